@@ -1,0 +1,221 @@
+"""Assembles provider, redacting processor, store and OTLP from `Settings`: one `Pipeline` for equal settings."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry import _boundary
+from otel_telemetry import attributes as attr
+from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, tracer_of
+
+if TYPE_CHECKING:
+    from otel_jsonl import Kind, SegmentStore, SpanLike
+    from otel_telemetry.environment import Settings
+    from otel_telemetry.pipeline.exporter import RedactingJsonlSpanExporter as RedactingJsonlSpanExporter
+    from otel_telemetry.pipeline.otlp import OtlpSink
+    from otel_telemetry.redaction import RedactedSink, RedactedSpan
+
+_REMEMBERED_SPANS: Final = 8192
+
+
+class Pipeline:
+    """The way of a span: private provider → redaction → store, and OTLP where an endpoint is set.
+
+    Building it raises; everything it does later is in someone's task and does not.
+    """
+
+    def __init__(self, settings: Settings, service_name: str) -> None:
+        import_sdk()
+        from otel_jsonl import SegmentStore, resolve_directory  # needs a POSIX system
+        from otel_telemetry.redaction import RedactingSpanProcessor, Redactor
+
+        directory = resolve_directory(settings.directory)
+        if directory.notice:
+            _boundary.say_once(directory.notice)
+        self.settings: Final = settings
+        self.redactor: Final = Redactor(strict=settings.redaction == "strict")
+        self.rules: Final = Redactor() if self.redactor.strict else self.redactor
+        """The default rules whatever the mode: for names, frames and fingerprints."""
+        self.store: Final[SegmentStore] = SegmentStore(directory.path)
+        self.mirrored: Final[set[int]] = set()
+        """Ids of the open tasks that a host's provider records as well."""
+        self._stored: Final = _Remembered(_REMEMBERED_SPANS)
+        self._otlp: Final = self._build_otlp()
+        sinks: list[RedactedSink] = [_OwnSpans(self)] if self._otlp is None else [_OwnSpans(self), self._otlp]
+        self.processor: Final = RedactingSpanProcessor(*sinks, redactor=self.redactor)
+        resource = build_resource(settings.service_name or service_name, dict(settings.resource_attributes))
+        self.provider: Final = build_provider(resource, self.processor)
+        self.tracer: Final = tracer_of(self.provider)
+
+    def _build_otlp(self) -> OtlpSink | None:
+        if self.settings.otlp is None:
+            return None
+        try:
+            from otel_telemetry.pipeline.otlp import OtlpSink  # gRPC takes 0.3 s to import
+
+            return OtlpSink(self.settings.otlp, self.mirrored.__contains__)
+        except Exception:  # noqa: BLE001 - any bad variable of a third party's exporter; the store goes on without it
+            _boundary.swallowed("otlp")
+            _boundary.say_once(
+                "the OTLP exporter could not be set up; check OTEL_EXPORTER_OTLP_*. Recording locally only."
+            )
+            return None
+
+    def write(self, span: SpanLike) -> bool:
+        """Append *span*, already redacted, to the store, unless this process has stored it before. Never raises."""
+        if span.context is not None and not self.reserve(span.context.span_id):
+            return True
+        return self.write_reserved(span)
+
+    def reserve(self, span_id: int) -> bool:
+        """Claim *span_id* for a `write_reserved` to come; False when it is claimed or stored already."""
+        return self._stored.add(span_id)
+
+    def write_reserved(self, span: SpanLike) -> bool:
+        """Append *span*, whose id the caller has reserved. Never raises; False when it is lost, and counted."""
+        from otel_jsonl import encode_span
+
+        try:
+            repository = str((span.attributes or {}).get(attr.REPOSITORY_NAME) or "unknown")
+            return self.store.append(encode_span(span), repository=repository, kind=_kind(span))
+        except Exception:  # noqa: BLE001 - in someone's task
+            _boundary.swallowed("store")
+            return False
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Wait until a backend has what was queued for it; the store never lags behind."""
+        return self._otlp is None or self._otlp.force_flush(timeout_millis)
+
+    def close(self) -> None:
+        """Bring out what is queued, within two seconds, and let go of the files. Spans may still follow."""
+        if self._otlp is not None:
+            self._otlp.shutdown()
+        self.store.close()
+
+
+def _kind(span: SpanLike) -> Kind:
+    from opentelemetry.trace import StatusCode
+
+    return "failed" if span.status.status_code is StatusCode.ERROR else "ok"
+
+
+class _OwnSpans:
+    """The sink that stores our own spans; of foreign ones only errors are stored, by capture."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def on_redacted_end(self, span: RedactedSpan) -> None:
+        scope = span.instrumentation_scope
+        if scope is not None and scope.name == attr.SCOPE:
+            self._pipeline.write(span)
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:  # noqa: ARG002 - the sink's shape
+        return True
+
+    def shutdown(self) -> None:
+        pass
+
+
+class _Remembered:
+    """A bounded set that forgets its oldest members."""
+
+    def __init__(self, size: int) -> None:
+        self._members: set[int] = set()
+        self._order: deque[int] = deque()
+        self._size = size
+
+    def add(self, member: int) -> bool:
+        """Add *member*; tell whether it is new."""
+        if member in self._members:
+            return False
+        self._members.add(member)
+        self._order.append(member)
+        if len(self._order) > self._size:
+            self._members.discard(self._order.popleft())
+        return True
+
+
+_pipelines: Final[dict[Settings, Pipeline | None]] = {}
+_lock = threading.Lock()
+
+
+def pipeline_for(settings: Settings, service_name: str) -> Pipeline | None:
+    """Return the pipeline for *settings*, made at the first call; None where recording is off or impossible.
+
+    Never raises. What cannot work is said once, in one plain line on standard error. *service_name* is what the
+    resource says where *settings* do not.
+    """
+    try:
+        return _pipelines[settings]
+    except KeyError:
+        pass
+    with _lock:
+        if settings not in _pipelines:
+            _pipelines[settings] = _build(settings, service_name)
+        return _pipelines[settings]
+
+
+def _build(settings: Settings, service_name: str) -> Pipeline | None:
+    if not settings.enabled:
+        return None
+    for problem in settings.problems:
+        _boundary.say_once(problem)
+    try:
+        pipeline = Pipeline(settings, service_name)
+    except ImportError as missing:
+        _boundary.say_once(
+            f"off: the module {missing.name or 'opentelemetry'} is missing (pip install otel-telemetry)."
+        )
+    except OSError as problem:
+        _boundary.say_once(f"off: no folder to record into ({problem.strerror or type(problem).__name__}).")
+    except Exception:  # noqa: BLE001 - whatever a host's environment does to the SDK, the agent goes on
+        _boundary.swallowed("pipeline")
+        _boundary.say_once("off: telemetry could not be set up here; the agent is not affected.")
+    else:
+        atexit.register(_close, pipeline)
+        return pipeline
+    return None
+
+
+def _close(pipeline: Pipeline) -> None:
+    try:
+        pipeline.close()
+    except Exception:  # noqa: BLE001 - at exit nobody can act on it
+        _boundary.swallowed("exit")
+
+
+def forget_all() -> None:
+    """Close every pipeline and forget it, so that the next task builds one from fresh settings."""
+    with _lock:
+        closing = [pipeline for pipeline in _pipelines.values() if pipeline is not None]
+        _pipelines.clear()
+    for pipeline in closing:
+        atexit.unregister(_close)
+        _close(pipeline)
+
+
+def _after_fork_in_child() -> None:
+    """A lock that another thread held at the fork stays held in the child for good."""
+    global _lock  # noqa: PLW0603
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+def __getattr__(name: str) -> object:
+    if name == "RedactingJsonlSpanExporter":
+        from otel_telemetry.pipeline.exporter import RedactingJsonlSpanExporter
+
+        return RedactingJsonlSpanExporter
+    raise AttributeError(name)
+
+
+__all__: Sequence[str] = ("Pipeline", "RedactingJsonlSpanExporter", "forget_all", "pipeline_for")
