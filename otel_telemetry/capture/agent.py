@@ -1,0 +1,156 @@
+"""The classes an agent's author derives from, and `instrument` for classes that are not ours."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from otel_telemetry import _boundary
+from otel_telemetry.capture.entry import keep_settings, pipeline_of, settings_of
+from otel_telemetry.capture.wrapping import is_traced, mark, traced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from otel_telemetry.capture.response import ToolResponse
+    from otel_telemetry.collector import TelemetryCollector
+
+T = TypeVar("T", bound=type)
+
+_METHOD: Final = "execute_task"
+_IMPLEMENTATION: Final = "_execute_task_impl"
+
+
+class _TracedAgent:
+    """What both faces share: subclasses are traced as they are defined, and `telemetry` is at hand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_settings(self)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        try:
+            _give_async_face(cls)
+            _trace(cls, _METHOD)
+        except Exception:  # noqa: BLE001 - a class must come into being, traced or not
+            _boundary.swallowed("capture")
+
+    @property
+    def telemetry(self) -> TelemetryCollector | None:
+        """The collector of this agent's store; None when telemetry is off."""
+        settings = settings_of(self)
+        if not settings.enabled or pipeline_of(settings) is None:
+            return None
+        from otel_telemetry.collector import TelemetryCollector  # reads the store: not on the hot path
+
+        return TelemetryCollector.of(settings)
+
+
+class BaseAgent(_TracedAgent):
+    """An agent whose tasks are recorded: one span a call of `execute_task`, with its error if it fails.
+
+    A subclass writes `_execute_task_impl`, or overrides `execute_task` itself; both may be plain or ``async def``.
+    For a type checker's eyes, `AsyncBaseAgent` is the asynchronous face.
+
+    Telemetry never changes what a task returns or raises. The environment is read when the agent is constructed.
+    """
+
+    def execute_task(self, task: str) -> ToolResponse:
+        """Run *task* and return the agent's answer; what the implementation raises reaches the caller unchanged."""
+        return self._execute_task_impl(task)
+
+    def _execute_task_impl(self, task: str) -> ToolResponse:
+        """Do the work. To be written by a subclass that does not override `execute_task`."""
+        raise NotImplementedError(_nothing_to_run(self))
+
+
+class AsyncBaseAgent(_TracedAgent):
+    """`BaseAgent` for agents whose tasks are awaited."""
+
+    async def execute_task(self, task: str) -> ToolResponse:
+        """Run *task* and return the agent's answer; what the implementation raises reaches the caller unchanged."""
+        return await self._execute_task_impl(task)
+
+    async def _execute_task_impl(self, task: str) -> ToolResponse:
+        """Do the work. To be written by a subclass that does not override `execute_task`."""
+        raise NotImplementedError(_nothing_to_run(self))
+
+
+def _nothing_to_run(agent: object) -> str:
+    return f"{type(agent).__name__} defines neither {_IMPLEMENTATION}(self, task) nor {_METHOD}(self, task)."
+
+
+def instrument(cls: T, method: str = _METHOD) -> T:
+    """Record calls of *method* as tasks for *cls*, which is not ours, and for its subclasses; return *cls*.
+
+    May be used as a decorator, and more than once.
+
+    Raises:
+        TypeError: *cls* has no such method.
+
+    """
+    if not callable(getattr(cls, method, None)):
+        raise TypeError(f"{cls.__name__} has no method {method}() to record; name another one with method=...")
+    _trace(cls, method)
+    for subclass in _descendants(cls):
+        if method in vars(subclass):
+            _trace(subclass, method)
+    _trace_future_subclasses(cls, method)
+    return cls
+
+
+def _trace(cls: type, method: str) -> None:
+    """Put our wrapper around what *cls* finds under *method*, its own or a mixin's, unless it is there already."""
+    found = vars(cls).get(method, inspect.getattr_static(cls, method, None))
+    if isinstance(found, classmethod):
+        if not is_traced(found.__func__):
+            setattr(cls, method, classmethod(traced(found.__func__, cls)))
+    elif inspect.isfunction(found) and not is_traced(found):
+        setattr(cls, method, traced(found, cls))
+
+
+def _give_async_face(cls: type) -> None:
+    """Make `execute_task` a coroutine function where the implementation is one, so that frameworks that ask see it."""
+    if not inspect.iscoroutinefunction(vars(cls).get(_IMPLEMENTATION)) or _METHOD in vars(cls):
+        return
+    inherited = inspect.getattr_static(cls, _METHOD, None)
+    if inherited is BaseAgent.__dict__[_METHOD]:
+        cls.execute_task = _async_face()  # type: ignore[attr-defined]
+
+
+def _async_face() -> Callable[[Any, str], Any]:
+    async def execute_task(self: Any, task: str) -> Any:
+        """Run *task* and return the agent's answer."""
+        answer = self._execute_task_impl(task)
+        # A subclass further down may implement it without async.
+        return await answer if inspect.isawaitable(answer) else answer
+
+    return execute_task
+
+
+def _descendants(cls: type) -> Iterator[type]:
+    for subclass in type.__subclasses__(cls):
+        yield subclass
+        yield from _descendants(subclass)
+
+
+def _trace_future_subclasses(cls: type, method: str) -> None:
+    own = vars(cls).get("__init_subclass__")
+    if own is not None and is_traced(own.__func__):
+        return
+
+    def init_subclass(subclass: Any, /, **kwargs: Any) -> None:
+        if own is None:
+            super(cls, subclass).__init_subclass__(**kwargs)
+        else:
+            own.__func__(subclass, **kwargs)
+        if method in vars(subclass):
+            _trace(subclass, method)
+
+    mark(init_subclass)
+    cls.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]
+
+
+_trace(BaseAgent, _METHOD)
+_trace(AsyncBaseAgent, _METHOD)

@@ -1,0 +1,77 @@
+"""What is the same for every task of an agent class: its name, its repository, the attributes made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry import attributes as attr
+from otel_telemetry.capture.repository import Repository, repository_here, repository_of
+
+if TYPE_CHECKING:
+    from otel_telemetry.errors import FrameReader
+    from otel_telemetry.pipeline import Pipeline
+    from otel_telemetry.redaction import Redacted
+
+_CACHED_CLASSES: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Redacted once, used by every task: *attributes* opens the span, *reader* walks the frames of its errors."""
+
+    agent: Redacted
+    repository: Repository
+    attributes: dict[str, Redacted]
+    reader: FrameReader
+
+
+_readers: Final[dict[tuple[int, tuple[str, ...]], FrameReader]] = {}
+_identities: Final[dict[tuple[int, type], Identity]] = {}
+
+
+def identity_of(pipeline: Pipeline, cls: type) -> Identity:
+    """Return the identity of agents of class *cls*, looked up once a class and pipeline."""
+    key = (id(pipeline), cls)
+    found = _identities.get(key)
+    if found is None:
+        if len(_identities) >= _CACHED_CLASSES:  # classes made at run time must not pile up
+            _identities.clear()
+        found = _identities[key] = _make(pipeline, cls.__name__, repository_of(cls, named=pipeline.settings.repository))
+    return found
+
+
+def identity_named(pipeline: Pipeline, repository_name: str, agent_name: str) -> Identity:
+    """Return an identity for `record_error`, whose caller names repository and agent itself."""
+    here = repository_here(named=pipeline.settings.repository)
+    if repository_name and repository_name != here.name:
+        here = Repository(repository_name, here.root)
+    return _make(pipeline, agent_name, here)
+
+
+def forget() -> None:
+    """Forget every identity; ids of pipelines may be given out again."""
+    _identities.clear()
+    _readers.clear()
+
+
+def _make(pipeline: Pipeline, agent: str, repository: Repository) -> Identity:
+    clean = pipeline.rules.text
+    texts = {
+        attr.AGENT_NAME: agent,
+        attr.REPOSITORY_NAME: repository.name,
+        attr.REPOSITORY_URL: repository.url,
+        attr.HEAD_NAME: repository.branch,
+        attr.HEAD_REVISION: repository.revision,
+    }
+    attributes = {key: clean(text) for key, text in texts.items() if text}
+    return Identity(clean(agent), repository, attributes, _reader(pipeline, repository))
+
+
+def _reader(pipeline: Pipeline, repository: Repository) -> FrameReader:
+    from otel_telemetry.errors import FrameReader  # errors are rare; the first one pays for the import
+
+    key = (id(pipeline), repository.roots)
+    if key not in _readers:
+        _readers[key] = FrameReader(repository.roots, pipeline.rules.text)
+    return _readers[key]

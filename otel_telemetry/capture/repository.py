@@ -1,0 +1,189 @@
+"""Which repository code belongs to, read from ``.git`` without ever running git.
+
+Running git in a repository that is not trusted can run its hooks and its configured programs; reading three small
+files cannot.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+UNKNOWN: Final = "unknown"
+_READ_AT_MOST: Final = 1 << 20
+_REVISION: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SCP_LIKE: Final = re.compile(r"(?:[^@/\s]+@)?([\w.-]+):(?!//)([^\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository as the code in it sees it. All texts are raw: redact before recording."""
+
+    name: str
+    root: str | None = None
+    """Absolute, with symlinks as they were walked."""
+    url: str | None = None
+    """Canonical HTTPS form of the remote ``origin``, without userinfo and ``.git``."""
+    branch: str | None = None
+    revision: str | None = None
+    """The commit at the time of the first look: the code in memory stays that old."""
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The root as walked and as resolved; a frame's file may lie below either."""
+        if self.root is None:
+            return ()
+        return tuple(dict.fromkeys((self.root, os.path.realpath(self.root))))
+
+
+def repository_of(cls: type, *, named: str | None = None) -> Repository:
+    """Find the repository of the module that defines *cls*, else of the working directory, else ``unknown``.
+
+    *named* (``TELEMETRY_REPO``) replaces the name and keeps the rest. Never raises.
+    """
+    module = sys.modules.get(cls.__module__)
+    found = _first_repository(_places(getattr(module, "__file__", None)))
+    if named is None:
+        return found
+    return Repository(named, found.root, found.url, found.branch, found.revision)
+
+
+def repository_here(*, named: str | None = None) -> Repository:
+    """Find the repository of the working directory."""
+    return repository_of(object, named=named)
+
+
+def _places(module_file: object) -> Iterator[str]:
+    if isinstance(module_file, str):
+        # abspath, not realpath: a framework symlinked into a sister repository counts as that repository.
+        yield os.path.dirname(os.path.abspath(module_file))
+    try:
+        yield os.getcwd()
+    except OSError:  # the working directory was removed
+        return
+
+
+def _first_repository(places: Iterator[str]) -> Repository:
+    return next((found for place in places if (found := _read_above(place))), Repository(UNKNOWN))
+
+
+@lru_cache(maxsize=256)
+def _read_above(place: str) -> Repository | None:
+    for folder in _upwards(place):
+        git_folder = _git_folder(folder)
+        if git_folder is not None:
+            return _read(folder, git_folder)
+    return None
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _git_folder(folder: str) -> str | None:
+    """Return the git folder of a checkout; a ``.git`` file (worktree, submodule) points to it."""
+    dot_git = os.path.join(folder, ".git")
+    if os.path.isfile(os.path.join(dot_git, "HEAD")):
+        return dot_git
+    if not os.path.isfile(dot_git):
+        return None
+    pointer = _text(dot_git)
+    if not pointer.startswith("gitdir:"):
+        return None
+    return os.path.join(folder, pointer.removeprefix("gitdir:").strip())
+
+
+def _read(folder: str, git_folder: str) -> Repository:
+    common = os.path.normpath(os.path.join(git_folder, _text(os.path.join(git_folder, "commondir")).strip() or "."))
+    url = _canonical(_origin(_text(os.path.join(common, "config"))))
+    branch, revision = _head(git_folder, common)
+    return Repository(_name(folder, common, url), folder, url, branch, revision)
+
+
+def _name(folder: str, common: str, url: str | None) -> str:
+    """Prefer the remote's name (clones are renamed freely), then the main checkout's folder (worktrees are, too)."""
+    if url is not None and (last := url.rstrip("/").rpartition("/")[2]):
+        return last
+    main = os.path.dirname(common) if os.path.basename(common) == ".git" else folder
+    return os.path.basename(main) or UNKNOWN
+
+
+def _head(git_folder: str, common: str) -> tuple[str | None, str | None]:
+    head = _text(os.path.join(git_folder, "HEAD")).strip()
+    if not head.startswith("ref:"):
+        return None, _revision(head)
+    ref = head.removeprefix("ref:").strip()
+    if not ref.startswith("refs/") or ".." in ref:
+        return None, None
+    loose = _text(os.path.join(git_folder, ref)) or _text(os.path.join(common, ref))
+    return ref.removeprefix("refs/heads/"), _revision(loose.strip()) or _packed(common, ref)
+
+
+def _packed(common: str, ref: str) -> str | None:
+    for line in _text(os.path.join(common, "packed-refs")).splitlines():
+        revision, _, name = line.partition(" ")
+        if name == ref:
+            return _revision(revision)
+    return None
+
+
+def _revision(text: str) -> str | None:
+    return text if _REVISION.fullmatch(text) else None
+
+
+def _origin(config: str) -> str | None:
+    """Return the URL of the remote ``origin``, else of the first remote."""
+    urls: dict[str, str] = {}
+    section = ""
+    for line in map(str.strip, config.splitlines()):
+        if line.startswith("["):
+            section = line
+        elif section.startswith('[remote "') and line.partition("=")[0].strip() == "url":
+            urls.setdefault(section, line.partition("=")[2].strip())
+    return urls.get('[remote "origin"]') or next(iter(urls.values()), None)
+
+
+def _canonical(remote: str | None) -> str | None:
+    """Return ``https://host/path`` for a remote on a host, None for a path on this machine."""
+    if not remote:
+        return None
+    try:
+        parts = urlsplit(remote)
+        if parts.scheme in {"http", "https", "ssh", "git"} and parts.hostname:
+            port = f":{parts.port}" if parts.port and parts.scheme in {"http", "https"} else ""
+            return _https(parts.hostname + port, parts.path)
+    except ValueError:
+        return None
+    scp = _SCP_LIKE.fullmatch(remote)
+    # One letter before a colon is a Windows drive.
+    return _https(scp[1], scp[2]) if scp and len(scp[1]) > 1 else None
+
+
+def _https(host: str, path: str) -> str:
+    return urlunsplit(("https", host, "/" + path.strip("/").removesuffix(".git"), "", ""))
+
+
+def _text(path: str) -> str:
+    try:
+        # O_NONBLOCK: a FIFO planted under this name must not make the task wait.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        with open(descriptor, encoding="utf-8", errors="replace") as file:
+            return file.read(_READ_AT_MOST)
+    except (OSError, ValueError):
+        return ""
+
+
+def forget() -> None:
+    """Look at every checkout anew."""
+    _read_above.cache_clear()

@@ -1,0 +1,305 @@
+"""One task: its span from the first moment to the outcome, and what the tasks inside it have told it.
+
+Nothing here raises into the agent's code and nothing waits. A task's span is recorded by our private provider; where
+the host program has a provider of its own, a span with the same ids runs there beside it and is the current one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from otel_telemetry import _boundary
+from otel_telemetry import attributes as attr
+from otel_telemetry.capture import hosts
+from otel_telemetry.capture.event import describe, event_attributes, failure_attributes, new_error_id
+from otel_telemetry.capture.outcome import Outcome, outcome_of
+from otel_telemetry.capture.response import failure_of, is_failure
+from otel_telemetry.pipeline.provider import pair_with
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
+    from opentelemetry.trace import Span
+
+    from otel_telemetry.capture.identity import Identity
+    from otel_telemetry.errors import ErrorRecord
+    from otel_telemetry.pipeline import Pipeline
+
+TOOL_ERROR: Final = "tool_error"
+"""error.type of a soft failure that names no exception, as in OpenTelemetry's conventions for MCP."""
+
+_REMEMBERED_FAILURES: Final = 16
+_BUFFERED_FOREIGN: Final = 64
+
+
+class Failure:
+    """Why a task failed, as far as the tasks around it need to know."""
+
+    __slots__ = ("category", "fingerprint", "response", "text", "type")
+
+    def __init__(self, record: ErrorRecord, text: str, response: object = None) -> None:
+        self.type = record.type
+        self.fingerprint = record.fingerprint
+        self.category = record.category
+        self.text = text
+        self.response = response
+
+    def explains(self, response: object, text: str) -> bool:
+        """Tell whether a soft failure with *text* hands on this failure: the same response, or its words quoted."""
+        return (response is not None and response is self.response) or (len(self.text) >= 4 and self.text in text)
+
+
+class Task:
+    """A running task. `Task.start` opens it; `fail` or `finish` closes it; both come exactly once."""
+
+    __slots__ = (
+        "_failures",
+        "_foreign",
+        "_host_span",
+        "_span",
+        "failure",
+        "identity",
+        "is_open",
+        "noted",
+        "outcome",
+        "own_failure",
+        "parent",
+        "pipeline",
+        "texts",
+    )
+
+    def __init__(self, pipeline: Pipeline, identity: Identity, parent: Task | None, text: object) -> None:
+        self.pipeline: Final = pipeline
+        self.identity: Final = identity
+        self.parent: Final = parent
+        self.texts = _texts(parent, text)
+        self.is_open = True
+        self.outcome: Outcome = "ok"
+        self.own_failure: Failure | None = None
+        """The last error recorded on this very task, by `record_error` or by the task's failing."""
+        self.failure: Failure | None = None
+        """Why the task failed: its own last error, or one of a task inside it."""
+        self.noted: list[BaseException] = []
+        """Exceptions `record_error` was given here, so that the task's failing by one of them does not count twice."""
+        self._failures: list[Failure] = []
+        self._foreign: list[tuple[Any, Task]] = []
+        self._host_span: Span | None = None
+        self._span: Any = None
+
+    @property
+    def root(self) -> Task:
+        """The outermost task this one runs in, itself if none."""
+        task = self
+        while task.parent is not None:
+            task = task.parent
+        return task
+
+    def is_within(self, other: Task) -> bool:
+        """Tell whether this task runs, at any depth, inside *other*."""
+        task = self.parent
+        while task is not None:
+            if task is other:
+                return True
+            task = task.parent
+        return False
+
+    # Opening -----------------------------------------------------------------
+
+    def start(self) -> Context:
+        """Start the span, or both spans, and return the context in which the one the agent sees is current."""
+        from opentelemetry import trace  # off means: never imported
+
+        name = f"{attr.INVOKE_AGENT} {self.identity.agent}"
+        host_tracer = hosts.host_tracer(self.pipeline)
+        if host_tracer is not None:
+            self._start_on_host(host_tracer, name)
+        context = None if self._host_span is None else hosts.parent_context(self._host_span)
+        try:
+            self._span = self.pipeline.tracer.start_span(name, context, attributes=_OPENING | self.identity.attributes)
+        finally:
+            if self._host_span is not None:
+                pair_with(None)
+        return trace.set_span_in_context(self._host_span or self._span)
+
+    def _start_on_host(self, tracer: Any, name: str) -> None:
+        attributes = hosts.plain(_OPENING | self.identity.attributes)
+        try:
+            self._host_span = span = tracer.start_span(str(name), attributes=attributes)
+            context = span.get_span_context()
+        except Exception:  # noqa: BLE001 - a host's processor may raise; our record does not depend on it
+            _boundary.swallowed("host")
+            self._host_span = None
+            return
+        if not context.is_valid:
+            self._host_span = None
+            return
+        self.pipeline.mirrored.add(context.span_id)
+        pair_with(context)
+
+    # Errors ------------------------------------------------------------------
+
+    def record(self, record: ErrorRecord, text: str, extra: Mapping[str, Any] | None = None) -> str:
+        """Add *record* as an exception event; return the id of what was recorded."""
+        error_id = new_error_id()
+        event = {**event_attributes(record, error_id), **(extra or {})}
+        self._span.add_event(attr.EXCEPTION_EVENT, event)
+        if self._host_span is not None:
+            self._on_host("add_event", attr.EXCEPTION_EVENT, hosts.plain(event))
+        self.own_failure = Failure(record, text)
+        self._tell_outer(self.own_failure)
+        return error_id
+
+    def _tell_outer(self, failure: Failure) -> None:
+        outer = self.parent
+        if outer is not None:
+            outer._failures.append(failure)
+            del outer._failures[:-_REMEMBERED_FAILURES]
+
+    def _fail_with(self, failure: Failure, description: str | None) -> None:
+        self.outcome = "failed"
+        self.failure = failure
+        attributes = failure_attributes(failure)
+        self._span.set_attributes(attributes)
+        _set_error(self._span, description)
+        if self._host_span is not None:
+            self._on_host("set_attributes", hosts.plain(attributes))
+            _set_error(self._host_span, description and str(description))
+
+    def _on_host(self, method: str, *arguments: object) -> None:
+        try:
+            getattr(self._host_span, method)(*arguments)
+        except Exception:  # noqa: BLE001 - the host's span is the host's business
+            _boundary.swallowed("host")
+
+    # Closing -----------------------------------------------------------------
+
+    def fail(self, error: BaseException) -> None:
+        """Close the task with the outcome that *error*, on its way to the caller, stands for. Never raises."""
+        try:
+            self.outcome = outcome_of(error)
+            if self.outcome == "failed":
+                self._record_unless_recorded(error)
+        except Exception:  # noqa: BLE001 - the agent's own exception must be the one its caller sees
+            _boundary.swallowed("capture")
+            self._record_bare(error)
+        self._end()
+
+    def _record_unless_recorded(self, error: BaseException) -> None:
+        from otel_telemetry.capture.recorded import failure_already_recorded  # only errors pay
+
+        failure = failure_already_recorded(error, self)
+        if failure is None:
+            record, text = describe(error, self.pipeline, self.identity)
+            self.record(record, text)
+            failure = self.own_failure
+            description: str | None = record.message
+        else:
+            self._tell_outer(failure)
+            description = None
+        assert failure is not None  # noqa: S101 - record() has just set it
+        self._fail_with(failure, description or None)
+
+    def _record_bare(self, error: BaseException) -> None:
+        """Record at least which class of error it was, when describing it went wrong."""
+        from otel_telemetry.errors import describe_record  # only errors pay for it
+
+        try:
+            record = describe_record(type(error).__name__, "", redact=self.pipeline.rules.text)
+            self.record(record, "")
+            self._fail_with(Failure(record, ""), None)
+        except Exception:  # noqa: BLE001 - nothing more can be said
+            _boundary.swallowed("capture")
+
+    def finish(self, response: object) -> None:
+        """Close the task with the outcome its *response* stands for. Never raises."""
+        try:
+            if is_failure(response):
+                self._fail_softly(response)
+        except Exception:  # noqa: BLE001 - a response's own code may raise
+            _boundary.swallowed("capture")
+        self._end()
+
+    def _fail_softly(self, response: object) -> None:
+        self.outcome = "failed"
+        error = failure_of(response)
+        if isinstance(error, BaseException):
+            self._record_unless_recorded(error)
+            return
+        text = error if isinstance(error, str) else ""
+        known = self.own_failure or next((f for f in reversed(self._failures) if f.explains(response, text)), None)
+        if known is None:
+            self.record(self._describe_text(text), text)
+            known = self.own_failure
+        else:
+            self._tell_outer(known)
+        assert known is not None  # noqa: S101 - record() has just set it
+        known.response = response
+        self._fail_with(known, None)
+
+    def _describe_text(self, text: str) -> ErrorRecord:
+        from otel_telemetry.errors import describe_record  # only errors pay for it
+
+        return describe_record(TOOL_ERROR, text, redact=self.pipeline.rules.text)
+
+    def _end(self) -> None:
+        self.is_open = False
+        try:
+            self._copy_from_host()
+            self._span.set_attribute(attr.OUTCOME, self.outcome)
+            # The host's span ends first: while it runs, its id counts as mirrored.
+            if self._host_span is not None:
+                self._on_host("set_attribute", attr.OUTCOME, self.outcome)
+                self._on_host("end")
+            self._span.end()
+            if self._host_span is not None:
+                self.pipeline.mirrored.discard(self._span.get_span_context().span_id)
+            self._settle_foreign()
+            # An exception holds its frames, and one of them this task: do not leave the cycle to the collector.
+            self.noted.clear()
+        except Exception:  # noqa: BLE001 - at the end of someone's task
+            _boundary.swallowed("capture")
+
+    def _copy_from_host(self) -> None:
+        """Copy what the agent set on the current span, which was the host's, into our record."""
+        attributes = getattr(self._host_span, "attributes", None)
+        if not isinstance(attributes, Mapping):
+            return
+        ours = self._span.attributes
+        self._span.set_attributes({key: value for key, value in attributes.items() if key not in ours})
+
+    # Foreign spans -----------------------------------------------------------
+
+    def keep_foreign(self, span: Any, within: Task) -> bool:
+        """Hold a foreign error span until the outermost task ends; False when there are too many already."""
+        if len(self._foreign) >= _BUFFERED_FOREIGN:
+            return False
+        self._foreign.append((span, within))
+        return True
+
+    def _settle_foreign(self) -> None:
+        for span, within in self._foreign:
+            span.attributes[attr.COUNTED] = not _failed_above(within)
+            self.pipeline.write_reserved(span)
+        self._foreign.clear()
+
+
+_OPENING: Final[dict[str, Any]] = {attr.OPERATION_NAME: attr.INVOKE_AGENT}
+
+
+def _set_error(span: Any, description: str | None) -> None:
+    from opentelemetry.trace import Status, StatusCode
+
+    span.set_status(Status(StatusCode.ERROR, description))
+
+
+def _texts(parent: Task | None, text: object) -> tuple[str, ...]:
+    outer = () if parent is None else parent.texts
+    return (*outer, text) if isinstance(text, str) and text.strip() else outer
+
+
+def _failed_above(task: Task | None) -> bool:
+    while task is not None:
+        if task.outcome == "failed":
+            return True
+        task = task.parent
+    return False
