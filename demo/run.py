@@ -74,7 +74,7 @@ def _start(repository: Path, environment: dict[str, str]) -> subprocess.Popen[by
 
 def _report(store: Path, environment: dict[str, str]) -> None:
     subprocess.run(
-        [sys.executable, "-m", "otel_telemetry.cli", "summary", "--dir", str(store)], check=True, env=environment
+        [sys.executable, "-m", "otel_telemetry", "summary", "--dir", str(store)], check=True, env=environment
     )
 
 
@@ -82,6 +82,9 @@ def _check(store: Path) -> int:
     contents = list(_contents(store))
     found = {what for what, secret in PLANTED.items() if any(secret.encode() in content for content in contents)}
     lines = sum(content.count(b"\n") for content in contents)
+    if not lines:
+        print("\nNothing was recorded.", file=sys.stderr)
+        return 1
     if found:
         print(f"\nFOUND IN THE STORE: {', '.join(sorted(found))}", file=sys.stderr)
         return 1

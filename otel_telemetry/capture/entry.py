@@ -10,49 +10,16 @@ from weakref import WeakKeyDictionary
 
 from otel_telemetry import _boundary, configuration
 from otel_telemetry.environment import Settings
+from otel_telemetry.pipeline import pipeline_for, pipelines
 
 if TYPE_CHECKING:
-    from opentelemetry.context import Context
-
-    from otel_telemetry.capture.passage import Passage, Stay
-    from otel_telemetry.capture.tasks import Task
+    from otel_telemetry.capture.opening import Entry
     from otel_telemetry.pipeline import Pipeline
 
 SETTINGS_KEY: Final = "_otel_telemetry_settings"
 """Where an agent keeps the settings it was constructed with: plain data, so that it stays picklable."""
 
 _class_settings: Final[WeakKeyDictionary[type, Settings]] = WeakKeyDictionary()
-
-
-class Entry:
-    """A call that telemetry follows. *task* is None where the call belongs to a task that is open already."""
-
-    __slots__ = ("_context", "_passage", "task")
-
-    def __init__(self, task: Task | None, passage: Passage, context: Context | None) -> None:
-        self.task = task
-        self._passage = passage
-        self._context = context
-
-    def stay(self) -> Stay | NoEntry:
-        """Make the task and its span current; `leave` what is returned in the same context. Never raises."""
-        from otel_telemetry.capture.passage import Stay
-
-        try:
-            return Stay(self._passage, self._context)
-        except Exception:  # noqa: BLE001 - a host's context implementation; the task runs without being current
-            _boundary.swallowed("capture")
-            return NO_ENTRY
-
-    def fail(self, error: BaseException) -> None:
-        """Close the task, if this call opened one, with the exception on its way to the caller. Never raises."""
-        if self.task is not None:
-            self.task.fail(error)
-
-    def finish(self, response: object) -> None:
-        """Close the task, if this call opened one, with what it returned. Never raises."""
-        if self.task is not None:
-            self.task.finish(response)
 
 
 class NoEntry:
@@ -81,46 +48,15 @@ def enter(agent: object, owner: type, args: tuple[Any, ...], kwargs: dict[str, A
     """Return how telemetry follows a call of *owner*'s method on *agent*; None when off. Never raises."""
     try:
         settings = settings_of(agent)
-        return _enter(agent, owner, settings, args, kwargs) if settings.enabled else None
+        pipeline = pipeline_of(settings) if settings.enabled else None
+        if pipeline is None:
+            return None
+        from otel_telemetry.capture.opening import open_or_continue
+
+        return open_or_continue(pipeline, agent, owner, args, kwargs)
     except Exception:  # noqa: BLE001 - the agent's method runs, with telemetry or without
         _boundary.swallowed("capture")
         return None
-
-
-def _enter(
-    agent: object, owner: type, settings: Settings, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Entry | None:
-    from otel_telemetry.capture import passage
-
-    cls = agent if isinstance(agent, type) else type(agent)
-    depth = _depth(cls, owner)
-    here = passage.current.get()
-    if here is not None and here.agent_id == id(agent) and here.task.is_open and depth > here.depth:
-        return Entry(None, passage.Passage(here.task, here.agent_id, depth), None)
-    pipeline = pipeline_of(settings)
-    if pipeline is None:
-        return None
-    task, context = _open(pipeline, cls, here.task if here is not None and here.task.is_open else None, args, kwargs)
-    return Entry(task, passage.Passage(task, id(agent), depth), context)
-
-
-def _open(
-    pipeline: Pipeline, cls: type, parent: Task | None, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Task, Context]:
-    from otel_telemetry.capture.identity import identity_of
-    from otel_telemetry.capture.tasks import Task
-
-    text = args[0] if args else kwargs.get("task")
-    task = Task(pipeline, identity_of(pipeline, cls), parent, text)
-    return task, task.start()
-
-
-def _depth(cls: type, owner: type) -> int:
-    """Return how far up *cls*'s resolution order *owner* stands: a call further up than the last is a super() call."""
-    try:
-        return cls.__mro__.index(owner)
-    except ValueError:
-        return 0
 
 
 def settings_of(agent: object) -> Settings:
@@ -146,12 +82,9 @@ def keep_settings(agent: object) -> Settings:
 def pipeline_of(settings: Settings) -> Pipeline | None:
     """Return the pipeline for *settings*; None when recording is off or impossible here."""
     try:
-        from otel_telemetry.pipeline import pipeline_for
-
+        return pipelines[settings]
+    except KeyError:
         return pipeline_for(settings, _service_name(settings))
-    except ImportError as missing:
-        _boundary.say_once(f"off: the module {missing.name} is missing (pip install otel-telemetry).")
-        return None
 
 
 def _service_name(settings: Settings) -> str:

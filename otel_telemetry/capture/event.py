@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from otel_telemetry import attributes as attr
+from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
     from otel_telemetry.capture.identity import Identity
@@ -21,7 +22,8 @@ def new_error_id() -> str:
 
 def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:
     """Return what a span says of the error it failed by."""
-    return {attr.ERROR_TYPE: failure.type, attr.FINGERPRINT: failure.fingerprint, attr.CATEGORY: failure.category}
+    texts = {attr.ERROR_TYPE: failure.type, attr.FINGERPRINT: failure.fingerprint, attr.CATEGORY: failure.category}
+    return {key: Redacted(text) for key, text in texts.items()}
 
 
 def describe(error: BaseException, pipeline: Pipeline, identity: Identity) -> tuple[ErrorRecord, str]:
@@ -42,19 +44,26 @@ def _text_of(error: BaseException) -> str:
 
 
 def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
-    """Return the attributes of the event that carries *record*."""
-    attributes: dict[str, Any] = {attr.EXCEPTION_TYPE: record.type}
-    if record.message:
-        attributes[attr.EXCEPTION_MESSAGE] = record.message
-    if record.stacktrace:
-        attributes[attr.EXCEPTION_STACKTRACE] = record.stacktrace
-    attributes[attr.ERROR_ID] = error_id
-    attributes[attr.FINGERPRINT] = record.fingerprint
-    attributes[attr.CATEGORY] = record.category
-    attributes[attr.FINGERPRINT_PARTS] = record.parts
-    attributes.update(record.facts)
+    """Return the attributes of the event that carries *record*, marked as redacted: describing an error redacts it."""
+    attributes: dict[str, Any] = {
+        attr.EXCEPTION_TYPE: record.type,
+        attr.EXCEPTION_MESSAGE: record.message,
+        attr.EXCEPTION_STACKTRACE: record.stacktrace,
+        attr.ERROR_ID: error_id,
+        attr.FINGERPRINT: record.fingerprint,
+        attr.CATEGORY: record.category,
+        attr.FINGERPRINT_PARTS: record.parts,
+        **record.facts,
+    }
     if record.culprit is not None:
         attributes[attr.CODE_FUNCTION] = f"{record.culprit.module}.{record.culprit.function}"
         attributes[attr.CODE_FILE] = record.culprit.path
         attributes[attr.CODE_LINE] = record.culprit.line
-    return attributes
+    return {key: marked(value) for key, value in attributes.items() if value != ""}
+
+
+def marked(value: Any) -> Any:
+    """Return *value*, which is redacted, with its texts marked so, and not scanned again on their way."""
+    if isinstance(value, str):
+        return Redacted(value)
+    return tuple(map(marked, value)) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, get_current_span, set_span_in_context
+
 from otel_telemetry import _boundary
 from otel_telemetry.pipeline.provider import is_private, tracer_of
 
 if TYPE_CHECKING:
-    from opentelemetry.context import Context
-
     from otel_telemetry.pipeline import Pipeline
 
 _tracers: Final[WeakKeyDictionary[Any, Any]] = WeakKeyDictionary()
@@ -19,8 +21,6 @@ _tracers: Final[WeakKeyDictionary[Any, Any]] = WeakKeyDictionary()
 
 def host_tracer(pipeline: Pipeline) -> Any | None:
     """Return our tracer at the program's global provider, None where it has none or it is ours."""
-    from opentelemetry import trace  # off means: never imported
-
     # Not get_tracer_provider(): with OTEL_PYTHON_TRACER_PROVIDER set it installs a provider, and the host's is refused.
     provider = getattr(trace, "_TRACER_PROVIDER", None)
     if provider is None or is_private(provider):
@@ -49,9 +49,6 @@ def _meet(provider: Any, pipeline: Pipeline) -> Any:
 
 def parent_context(host_span: Any) -> Context:
     """Return a context whose current span is the parent the host's span was given."""
-    from opentelemetry.context import Context
-    from opentelemetry.trace import NonRecordingSpan, get_current_span, set_span_in_context
-
     parent = getattr(host_span, "parent", None)
     if parent is None and not hasattr(host_span, "parent"):
         # Not sampled, or no SDK span: it continues the trace of the span that is current.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture.repository import Repository, repository_here, repository_of
+from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
     from otel_telemetry.errors import FrameReader
     from otel_telemetry.pipeline import Pipeline
-    from otel_telemetry.redaction import Redacted
 
 _CACHED_CLASSES: Final = 1024
 
@@ -21,8 +21,12 @@ class Identity:
     """Redacted once, used by every task: *attributes* opens the span, *reader* walks the frames of its errors."""
 
     agent: Redacted
+    span_name: Redacted
     repository: Repository
     attributes: dict[str, Redacted]
+    """Of every span: names of agent and repository, and where the repository stands."""
+    opening: dict[str, Redacted]
+    """Of a task's span: the same, and what kind of operation it is."""
     reader: FrameReader
 
 
@@ -65,7 +69,9 @@ def _make(pipeline: Pipeline, agent: str, repository: Repository) -> Identity:
         attr.HEAD_REVISION: repository.revision,
     }
     attributes = {key: clean(text) for key, text in texts.items() if text}
-    return Identity(clean(agent), repository, attributes, _reader(pipeline, repository))
+    opening = {attr.OPERATION_NAME: Redacted(attr.INVOKE_AGENT), **attributes}
+    span_name = Redacted(f"{attr.INVOKE_AGENT} {clean(agent)}")
+    return Identity(clean(agent), span_name, repository, attributes, opening, _reader(pipeline, repository))
 
 
 def _reader(pipeline: Pipeline, repository: Repository) -> FrameReader:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from opentelemetry.trace import Status, StatusCode
+
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture.event import describe, event_attributes, failure_attributes, new_error_id
 from otel_telemetry.capture.identity import Identity, identity_named
@@ -61,8 +63,6 @@ def _context(pipeline: Pipeline, context: Mapping[str, object]) -> dict[str, Any
 
 def _record_alone(pipeline: Pipeline, identity: Identity, record: ErrorRecord, extra: dict[str, Any]) -> str:
     """Record an error outside any task: a span of its own that is no task."""
-    from opentelemetry.trace import Status, StatusCode  # off means: never imported
-
     error_id = new_error_id()
     attributes = {**identity.attributes, attr.OUTCOME: "failed", **failure_attributes(record)}
     span = pipeline.tracer.start_span(f"record_error {identity.agent}", attributes=attributes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, Final
 
+from opentelemetry.context import _RUNTIME_CONTEXT, attach
+
 from otel_telemetry import _boundary
 from otel_telemetry.redaction import task_text
 
@@ -44,25 +46,17 @@ class Stay:
         self._texts_token: Token[tuple[str, ...]] = task_text.set(passage.task.texts)
         self._context_token: Any = None
         if context is not None:
-            from opentelemetry.context import attach
-
             self._context_token = attach(context)
 
     def leave(self) -> None:
         """Put back what was current. Never raises."""
         try:
             if self._context_token is not None:
-                _detach(self._context_token)
+                # Not the API's detach(): it logs a traceback where a generator is closed in another context.
+                _RUNTIME_CONTEXT.detach(self._context_token)
             task_text.reset(self._texts_token)
             current.reset(self._passage_token)
         except ValueError:  # left in another context than entered: that context dies with what we set in it
             pass
         except Exception:  # noqa: BLE001 - in someone's task
             _boundary.swallowed("capture")
-
-
-def _detach(token: Any) -> None:
-    """Detach without the API's `detach`, which logs a traceback where a generator is closed in another context."""
-    from opentelemetry.context import _RUNTIME_CONTEXT
-
-    _RUNTIME_CONTEXT.detach(token)

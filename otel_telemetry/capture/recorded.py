@@ -14,7 +14,7 @@ from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from otel_telemetry.capture.entry import Entry
+    from otel_telemetry.capture.opening import Entry
     from otel_telemetry.capture.tasks import Failure, Task
 
 traced_codes: Final[set[CodeType]] = set()

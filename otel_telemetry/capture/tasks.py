@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from opentelemetry.trace import Status, StatusCode, set_span_in_context
+
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture import hosts
@@ -16,6 +18,7 @@ from otel_telemetry.capture.event import describe, event_attributes, failure_att
 from otel_telemetry.capture.outcome import Outcome, outcome_of
 from otel_telemetry.capture.response import failure_of, is_failure
 from otel_telemetry.pipeline.provider import pair_with
+from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -107,24 +110,22 @@ class Task:
 
     def start(self) -> Context:
         """Start the span, or both spans, and return the context in which the one the agent sees is current."""
-        from opentelemetry import trace  # off means: never imported
-
-        name = f"{attr.INVOKE_AGENT} {self.identity.agent}"
+        identity = self.identity
         host_tracer = hosts.host_tracer(self.pipeline)
         if host_tracer is not None:
-            self._start_on_host(host_tracer, name)
+            self._start_on_host(host_tracer)
         context = None if self._host_span is None else hosts.parent_context(self._host_span)
         try:
-            self._span = self.pipeline.tracer.start_span(name, context, attributes=_OPENING | self.identity.attributes)
+            self._span = self.pipeline.tracer.start_span(identity.span_name, context, attributes=identity.opening)
         finally:
             if self._host_span is not None:
                 pair_with(None)
-        return trace.set_span_in_context(self._host_span or self._span)
+        return set_span_in_context(self._host_span or self._span)
 
-    def _start_on_host(self, tracer: Any, name: str) -> None:
-        attributes = hosts.plain(_OPENING | self.identity.attributes)
+    def _start_on_host(self, tracer: Any) -> None:
+        name, attributes = str(self.identity.span_name), hosts.plain(self.identity.opening)
         try:
-            self._host_span = span = tracer.start_span(str(name), attributes=attributes)
+            self._host_span = span = tracer.start_span(name, attributes=attributes)
             context = span.get_span_context()
         except Exception:  # noqa: BLE001 - a host's processor may raise; our record does not depend on it
             _boundary.swallowed("host")
@@ -245,7 +246,7 @@ class Task:
         self.is_open = False
         try:
             self._copy_from_host()
-            self._span.set_attribute(attr.OUTCOME, self.outcome)
+            self._span.set_attribute(attr.OUTCOME, Redacted(self.outcome))
             # The host's span ends first: while it runs, its id counts as mirrored.
             if self._host_span is not None:
                 self._on_host("set_attribute", attr.OUTCOME, self.outcome)
@@ -283,12 +284,7 @@ class Task:
         self._foreign.clear()
 
 
-_OPENING: Final[dict[str, Any]] = {attr.OPERATION_NAME: attr.INVOKE_AGENT}
-
-
 def _set_error(span: Any, description: str | None) -> None:
-    from opentelemetry.trace import Status, StatusCode
-
     span.set_status(Status(StatusCode.ERROR, description))
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from otel_telemetry import _boundary
-from otel_telemetry.capture.entry import NO_ENTRY, Entry, NoEntry, enter
+from otel_telemetry.capture.entry import NO_ENTRY, NoEntry, enter
 from otel_telemetry.capture.recorded import traced_codes
+
+if TYPE_CHECKING:
+    from otel_telemetry.capture.opening import Entry
 
 _MARK: Final = "__otel_telemetry_traced__"
 

@@ -31,13 +31,17 @@ class Pipeline:
 
     def __init__(self, settings: Settings, service_name: str) -> None:
         import_sdk()
-        from otel_jsonl import SegmentStore, resolve_directory  # needs a POSIX system
+        from opentelemetry.trace import StatusCode
+
+        from otel_jsonl import SegmentStore, encode_span, resolve_directory  # needs a POSIX system
         from otel_telemetry.redaction import RedactingSpanProcessor, Redactor
 
         directory = resolve_directory(settings.directory)
         if directory.notice:
             _boundary.say_once(directory.notice)
         self.settings: Final = settings
+        self._encode: Final = encode_span
+        self._error: Final = StatusCode.ERROR
         self.redactor: Final = Redactor(strict=settings.redaction == "strict")
         self.rules: Final = Redactor() if self.redactor.strict else self.redactor
         """The default rules whatever the mode: for names, frames and fingerprints."""
@@ -78,11 +82,10 @@ class Pipeline:
 
     def write_reserved(self, span: SpanLike) -> bool:
         """Append *span*, whose id the caller has reserved. Never raises; False when it is lost, and counted."""
-        from otel_jsonl import encode_span
-
         try:
             repository = str((span.attributes or {}).get(attr.REPOSITORY_NAME) or "unknown")
-            return self.store.append(encode_span(span), repository=repository, kind=_kind(span))
+            kind: Kind = "failed" if span.status.status_code is self._error else "ok"
+            return self.store.append(self._encode(span), repository=repository, kind=kind)
         except Exception:  # noqa: BLE001 - in someone's task
             _boundary.swallowed("store")
             return False
@@ -96,12 +99,6 @@ class Pipeline:
         if self._otlp is not None:
             self._otlp.shutdown()
         self.store.close()
-
-
-def _kind(span: SpanLike) -> Kind:
-    from opentelemetry.trace import StatusCode
-
-    return "failed" if span.status.status_code is StatusCode.ERROR else "ok"
 
 
 class _OwnSpans:
@@ -141,7 +138,9 @@ class _Remembered:
         return True
 
 
-_pipelines: Final[dict[Settings, Pipeline | None]] = {}
+pipelines: Final[dict[Settings, Pipeline | None]] = {}
+"""What has been built, or could not be, by the settings it was asked for with."""
+
 _lock = threading.Lock()
 
 
@@ -151,14 +150,10 @@ def pipeline_for(settings: Settings, service_name: str) -> Pipeline | None:
     Never raises. What cannot work is said once, in one plain line on standard error. *service_name* is what the
     resource says where *settings* do not.
     """
-    try:
-        return _pipelines[settings]
-    except KeyError:
-        pass
     with _lock:
-        if settings not in _pipelines:
-            _pipelines[settings] = _build(settings, service_name)
-        return _pipelines[settings]
+        if settings not in pipelines:
+            pipelines[settings] = _build(settings, service_name)
+        return pipelines[settings]
 
 
 def _build(settings: Settings, service_name: str) -> Pipeline | None:
@@ -193,8 +188,8 @@ def _close(pipeline: Pipeline) -> None:
 def forget_all() -> None:
     """Close every pipeline and forget it, so that the next task builds one from fresh settings."""
     with _lock:
-        closing = [pipeline for pipeline in _pipelines.values() if pipeline is not None]
-        _pipelines.clear()
+        closing = [pipeline for pipeline in pipelines.values() if pipeline is not None]
+        pipelines.clear()
     for pipeline in closing:
         atexit.unregister(_close)
         _close(pipeline)

@@ -103,7 +103,9 @@ def test_tasks_nest_at_the_host_as_they_do_here(spans):
     assert inner["parentSpanId"] == outer["spanId"]
 
 
-@pytest.mark.parametrize("options", [{"sampler": ALWAYS_OFF}, {"span_limits": SpanLimits(max_attributes=1, max_events=1)}])
+@pytest.mark.parametrize(
+    "options", [{"sampler": ALWAYS_OFF}, {"span_limits": SpanLimits(max_attributes=1, max_events=1)}]
+)
 def test_a_host_s_sampler_and_limits_lose_nothing(options, spans):
     Host(**options)
     with pytest.raises(ValueError):

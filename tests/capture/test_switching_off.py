@@ -32,7 +32,9 @@ print(sorted(name for name in sys.modules if name.startswith("opentelemetry")), 
 
 def run(tmp_path: Path, program: str = PROGRAM, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"TELEMETRY_DIR": str(tmp_path / "store")} | variables
-    return subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, text=True, capture_output=True)
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, text=True, capture_output=True
+    )
 
 
 @pytest.mark.parametrize(
