@@ -10,10 +10,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from otel_telemetry._configure import configure
 from otel_telemetry._version import __version__ as __version__
 from otel_telemetry.capture.agent import AsyncBaseAgent, BaseAgent, instrument
 from otel_telemetry.capture.response import ToolResponse
-from otel_telemetry.configuration import configure
 
 if TYPE_CHECKING:
     from otel_telemetry.collector import TelemetryCollector

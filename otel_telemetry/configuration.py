@@ -1,11 +1,10 @@
-"""`configure`: what a program sets in code instead of in the environment."""
+"""The settings of now: the environment's, and over them what `configure` set in code."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
-from otel_telemetry.environment import ConfigurationError, RedactionMode, Settings
+from otel_telemetry.environment import Settings
 
 _overrides: Final[dict[str, Any]] = {}
 
@@ -15,74 +14,14 @@ def current_settings() -> Settings:
     return Settings.from_environ().overridden(**_overrides)
 
 
-def configure(
-    *,
-    enabled: bool | None = None,
-    telemetry_dir: str | Path | None = None,
-    repo: str | None = None,
-    redaction: RedactionMode | None = None,
-    max_bytes: int | None = None,
-    retention_days: int | None = None,
-    set_global_provider: bool = True,
-) -> None:
-    """Set what the environment does not, for agents constructed from now on, and make our provider the global one.
-
-    Calling it is optional: agents record without it. None leaves a setting to the environment.
-
-    Args:
-        enabled: switch telemetry on or off, whatever the environment says.
-        telemetry_dir: the store's folder.
-        repo: the repository's name.
-        redaction: ``default`` or ``strict``.
-        max_bytes: the store's quota in bytes.
-        retention_days: days a segment is kept.
-        set_global_provider: make the private tracer provider the program's global one, so that spans of other
-            instrumentations join the tasks' traces, redacted. A provider that is already set stays.
-
-    Raises:
-        ConfigurationError: a value, here or in the environment, cannot be used. Nothing is changed then.
-
-    """
-    changes = {
-        "enabled": enabled,
-        "directory": None if telemetry_dir is None else Path(telemetry_dir).expanduser().absolute(),
-        "repository": repo,
-        "redaction": redaction,
-        "max_bytes": max_bytes,
-        "retention_days": retention_days,
-    }
-    given = {name: value for name, value in changes.items() if value is not None}
-    settings = _validated(given)
-    _overrides.update(given)
-    if settings.enabled and set_global_provider:
-        _set_global_provider(settings)
+def settings_with(**changes: Any) -> Settings:
+    """Return the settings as they would be after `override` with the same *changes*."""
+    return Settings.from_environ().overridden(**(_overrides | changes))
 
 
-def _validated(given: dict[str, Any]) -> Settings:
-    if given.get("redaction", "default") not in {"default", "strict"}:
-        raise ConfigurationError("redaction must be 'default' or 'strict'.")
-    for name in ("max_bytes", "retention_days"):
-        if (value := given.get(name, 1)) < 1:
-            raise ConfigurationError(f"{name} must be a whole number above 0, not {value}.")
-    settings = Settings.from_environ().overridden(**(_overrides | given))
-    if settings.enabled and settings.problems:
-        raise ConfigurationError(" ".join(settings.problems))
-    return settings
-
-
-def _set_global_provider(settings: Settings) -> None:
-    from otel_telemetry.capture.entry import pipeline_of  # capture reads its settings from here
-
-    pipeline = pipeline_of(settings)
-    if pipeline is None:
-        raise ConfigurationError("Telemetry cannot record here; the line on standard error says why.")
-    from opentelemetry import trace
-
-    from otel_telemetry.capture.foreign import ForeignErrors
-
-    if getattr(trace, "_TRACER_PROVIDER", None) is None:
-        pipeline.provider.add_span_processor(ForeignErrors(pipeline))
-        trace.set_tracer_provider(pipeline.provider)
+def override(**changes: Any) -> None:
+    """Let *changes*, by the names of `Settings`, go before the environment from now on."""
+    _overrides.update(changes)
 
 
 def forget() -> None:
