@@ -1,0 +1,111 @@
+"""Which segment to append to, and making it: the folders, the next sequence, a segment of one process alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from otel_jsonl.appending import OpenSegment
+from otel_jsonl.descriptors import create_to_append, exists, open_to_append, own_folder
+from otel_jsonl.names import Kind, SegmentName, folder_names, last_segment
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_ATTEMPTS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where lines of one repository and kind go on one day, counted from 1970-01-01 UTC.
+
+    *process* is None for the segment that all processes share, else the process to make a segment for.
+    """
+
+    directory: Path
+    repository: str
+    kind: Kind
+    day: int
+    process: int | None = None
+
+
+def date_of(day: int) -> date:
+    """Return the date of *day*, counted from 1970-01-01. Raises ValueError outside the years 1 to 9999."""
+    return date.fromordinal(_EPOCH + day)
+
+
+def open_segment(place: Place) -> OpenSegment:
+    """Return the segment to append to: the last shared one if it is still open, else a new one.
+
+    A segment for one process is always new. Makes the folders that are missing. Raises OSError.
+    """
+    with own_folder(place.directory, create=True) as directory:
+        name = _usable_folder(place.repository, directory)
+        with own_folder(name, inside=directory, create=True) as folder:
+            return _open_inside(folder, place.directory / name, place)
+
+
+def _usable_folder(repository: str, directory: int) -> str:
+    """Return the folder of *repository*, or the spare one where something that is no folder of ours has its name."""
+    plain, spare = folder_names(repository)
+    try:
+        with own_folder(plain, inside=directory, create=True):
+            return plain
+    except (NotADirectoryError, PermissionError):
+        return spare
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return spare
+
+
+def _open_inside(folder: int, path: Path, place: Place) -> OpenSegment:
+    for _ in range(_ATTEMPTS):
+        last = last_segment(os.listdir(folder), kind=place.kind, day=date_of(place.day), process=place.process)
+        name = _shared_and_open(last) or _next(last, place)
+        descriptor = _append_descriptor(name, folder, old=name == last)
+        if descriptor is None and name == last:  # closed since we looked, or something else in its place
+            name = _next(last, place)
+            descriptor = _append_descriptor(name, folder, old=False)
+        if descriptor is not None:
+            return _segment(descriptor, path, name, place.day)
+    raise OSError(errno.EAGAIN, "segments come and go too fast", str(path))
+
+
+def _shared_and_open(last: SegmentName | None) -> SegmentName | None:
+    return last if last and last.process is None and last.state == "open" else None
+
+
+def _next(last: SegmentName | None, place: Place) -> SegmentName:
+    return SegmentName(place.kind, date_of(place.day), last.sequence + 1 if last else 1, place.process)
+
+
+def _append_descriptor(name: SegmentName, folder: int, *, old: bool) -> int | None:
+    """Return a descriptor that appends to the segment *name*, old or new; None if that cannot be used."""
+    try:
+        descriptor = (open_to_append if old else create_to_append)(str(name), folder)
+    except (FileNotFoundError, FileExistsError):
+        return None
+    except OSError:
+        if not old:
+            raise
+        return None
+    if not _superseded(name, folder):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _superseded(name: SegmentName, folder: int) -> bool:
+    """Tell whether the segment *name* has been closed already: its name must never be used for other lines.
+
+    In this order: a segment being compressed has its closed name until the compressed one is in place.
+    """
+    return exists(str(name.as_state("closed")), folder) or exists(str(name.as_state("gzipped")), folder)
+
+
+def _segment(descriptor: int, path: Path, name: SegmentName, day: int) -> OpenSegment:
+    status = os.fstat(descriptor)
+    return OpenSegment(descriptor, str(path / str(name)), name, day, status.st_dev, status.st_ino)

@@ -1,0 +1,183 @@
+"""The store as readers see it: every whole line, whatever else the files hold. Skips and counts, and never raises.
+
+Memory stays constant: files are read in blocks, a line longer than 4 MiB is passed over, and a gzip stream is inflated
+a block at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import RawIOBase
+from pathlib import Path
+from typing import Any, Final, cast
+
+import orjson
+
+from otel_jsonl.descriptors import open_to_read
+from otel_jsonl.listing import Segment, segments
+from otel_jsonl.names import LIFE, State
+
+Json = dict[str, Any]
+"""A JSON object as parsed; `Any` because JSON nests."""
+
+MAX_READ_LINE_BYTES: Final = 4 * 2**20
+"""Longer lines are skipped: ours are shorter than 1 MiB, a Collector's batch may be longer."""
+
+_BLOCK_BYTES: Final = 2**18
+_OPENING: Final = ord("{")
+_CLOSING: Final = ord("}")
+_GZIP: Final = 31  # zlib's code for a gzip header and trailer
+
+
+@dataclass(slots=True)
+class ReadCounters:
+    """What reading left out. *torn_lines* lack their end: a writer was killed, or is writing this very moment.
+
+    *skipped_lines* are no OTLP trace data, or too long; *unreadable_files* are corrupt or cannot be opened.
+    """
+
+    skipped_lines: int = 0
+    torn_lines: int = 0
+    unreadable_files: int = 0
+
+    def __add__(self, other: ReadCounters) -> ReadCounters:
+        return ReadCounters(
+            self.skipped_lines + other.skipped_lines,
+            self.torn_lines + other.torn_lines,
+            self.unreadable_files + other.unreadable_files,
+        )
+
+
+def read_lines(segment: Segment, counters: ReadCounters) -> Iterator[bytes]:
+    """Yield the lines of *segment* that look whole, without their newline; the rest is counted in *counters*.
+
+    A line begins with `{`, ends with `}` and holds no NUL; whether it parses is the caller's to see. Never raises
+    OSError: a segment deleted meanwhile has no lines, one compressed meanwhile is read from its new place.
+    """
+    opened = _open(segment, counters)
+    if opened is None:
+        return
+    descriptor, state = opened
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        blocks = _raw_blocks(file, counters)
+        if state == "gzipped":
+            blocks = _inflated(blocks, counters)
+        yield from _whole_lines(blocks, counters)
+
+
+def _open(segment: Segment, counters: ReadCounters) -> tuple[int, State] | None:
+    """Return a descriptor of the segment's file and the state it is in by now."""
+    owner = _owner(segment.path.parent)
+    listed = segment.name
+    for state in LIFE[LIFE.index(listed.state) :]:
+        try:
+            return open_to_read(segment.path.with_name(str(listed.as_state(state))), owner=owner), state
+        except FileNotFoundError:  # noqa: PERF203 - at most three rounds
+            continue
+        except OSError:
+            counters.unreadable_files += 1
+            return None
+    return None
+
+
+def _owner(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_uid
+    except OSError:
+        return None
+
+
+def _raw_blocks(file: RawIOBase, counters: ReadCounters) -> Iterator[bytes]:
+    try:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+    except OSError:
+        counters.unreadable_files += 1
+
+
+def _inflated(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes]:
+    """Yield what the gzip stream *blocks* holds, member after member, up to where it is damaged."""
+    inflater, complete = zlib.decompressobj(_GZIP), False
+    for block in blocks:
+        data = block
+        while data := data.lstrip(b"\0") if complete else data:  # behind a member, zeros are padding
+            try:
+                yield inflater.decompress(data, _BLOCK_BYTES)
+            except zlib.error:
+                counters.unreadable_files += 1
+                return
+            complete, data = inflater.eof, inflater.unconsumed_tail
+            if complete:
+                data, inflater = inflater.unused_data, zlib.decompressobj(_GZIP)
+    if not complete:
+        yield inflater.flush()
+        counters.unreadable_files += 1
+
+
+def _whole_lines(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes]:
+    rest, passing_over = b"", False
+    for block in blocks:
+        *lines, rest = (rest + block).split(b"\n")
+        if passing_over and lines:
+            del lines[0]
+            passing_over = False
+        yield from _sound(lines, counters)
+        if passing_over:
+            rest = b""
+        elif len(rest) > MAX_READ_LINE_BYTES:
+            counters.skipped_lines += 1
+            rest, passing_over = b"", True
+    if rest:
+        counters.torn_lines += 1
+
+
+def _sound(lines: list[bytes], counters: ReadCounters) -> Iterator[bytes]:
+    for line in lines:
+        if not line:
+            continue
+        if line[0] != _OPENING or b"\0" in line:
+            counters.skipped_lines += 1
+        elif line[-1] != _CLOSING:
+            counters.torn_lines += 1
+        else:
+            yield line
+
+
+def read_spans(directory: Path, counters: ReadCounters | None = None) -> Iterator[Json]:
+    """Yield every span of the store as its OTLP dictionary, with its `resource` and `scope` dictionaries added.
+
+    Whatever is no span is passed over, and counted in *counters* where it is a whole line. Never raises OSError.
+    """
+    counters = counters if counters is not None else ReadCounters()
+    for segment in segments(directory):
+        for line in read_lines(segment, counters):
+            try:
+                data = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                data = None
+            if not _objects(data, "resourceSpans"):
+                counters.skipped_lines += 1
+            yield from _spans(data)
+
+
+def _spans(data: object) -> Iterator[Json]:
+    for resource_spans in _objects(data, "resourceSpans"):
+        for scope_spans in _objects(resource_spans, "scopeSpans"):
+            owners = {"resource": _object(resource_spans, "resource"), "scope": _object(scope_spans, "scope")}
+            for span in _objects(scope_spans, "spans"):
+                yield {**span, **owners}
+
+
+def _objects(owner: object, key: str) -> list[Json]:
+    values: object = cast("Json", owner).get(key) if isinstance(owner, dict) else None
+    if not isinstance(values, list):
+        return []
+    return [cast("Json", value) for value in cast("list[object]", values) if isinstance(value, dict)]
+
+
+def _object(owner: Json, key: str) -> Json:
+    value: object = owner.get(key)
+    return cast("Json", value) if isinstance(value, dict) else {}

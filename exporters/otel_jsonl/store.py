@@ -1,0 +1,238 @@
+"""The store as writers see it: many processes, threads and forks append lines to it at once, and none is lost."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from weakref import WeakSet
+
+from otel_jsonl import _boundary
+from otel_jsonl.appending import OpenSegment, append_line
+from otel_jsonl.losses import save_losses
+from otel_jsonl.names import Kind
+from otel_jsonl.opening import Place, date_of, open_segment
+
+DEFAULT_SEGMENT_BYTES: Final = 16 * 2**20
+_SECONDS_A_DAY: Final = 86_400
+_ATTEMPTS: Final = 8
+_MAX_OPEN: Final = 32
+_MAX_SPARE: Final = 4
+_CLOSE_PATIENCE: Final = 1.0
+
+_Key = tuple[str, Kind]
+
+
+class SegmentStore:
+    """Appends lines to the segments of a folder; safe in threads and after a fork.
+
+    *directory* is taken as `resolve_directory` gave it. *lock_timeout* is the longest wait in seconds for another
+    process or thread; then the line goes to a segment of this process alone. *clock* gives UNIX time. Where the folder
+    turns out not to be ours any more (the process changed its user, `/tmp` was swept), *relocate* is asked for another.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        max_segment_bytes: int = DEFAULT_SEGMENT_BYTES,
+        lock_timeout: float = 0.02,
+        clock: Callable[[], float] = time.time,
+        relocate: Callable[[], Path] | None = None,
+    ) -> None:
+        self.directory = Path(os.path.abspath(directory))
+        self._max_segment_bytes = max_segment_bytes
+        self._lock_timeout = lock_timeout
+        self._clock = clock
+        self._relocate = relocate
+        self._start_afresh()
+        _stores.add(self)
+
+    def _start_afresh(self) -> None:
+        self._lock = threading.Lock()
+        self._tally = threading.RLock()  # re-entrant: a signal handler may run a task while we count
+        self._lost = 0
+        self._unsaved = 0
+        self._shared: dict[_Key, OpenSegment] = {}
+        self._spares: dict[_Key, list[OpenSegment]] = {}
+        self._contended: set[_Key] = set()
+
+    @property
+    def lost(self) -> int:
+        """How many lines this process could not write."""
+        return self._lost
+
+    def append(self, line: bytes, *, repository: str, kind: Kind) -> bool:
+        """Write *line*, which ends in its only newline, and tell whether it is in the file.
+
+        Never raises, and waits for others no longer than the lock timeout. A line that cannot be written is counted,
+        and the count is kept in the store as soon as something can be written there again.
+        """
+        try:
+            written = self._append(line, (repository, kind))
+        except OSError:
+            written = False
+        except Exception as error:  # noqa: BLE001 - we stand in someone's task
+            self.count_loss()
+            _boundary.swallowed("append", error)
+            return False
+        if not written:
+            self.count_loss()
+        elif self._unsaved:
+            self._save_losses()
+        return written
+
+    def _append(self, line: bytes, key: _Key) -> bool:
+        if not line or line.find(b"\n") != len(line) - 1:
+            raise ValueError("a line must end in its only newline")
+        day = int(self._clock() // _SECONDS_A_DAY)
+        deadline = time.monotonic() + self._lock_timeout
+        if self._lock.acquire(timeout=self._lock_timeout):
+            try:
+                written = self._append_shared(line, key, day, deadline)
+            finally:
+                self._lock.release()
+            if written:
+                return True
+        return self._append_alone(line, key, day)
+
+    def _append_shared(self, line: bytes, key: _Key, day: int, deadline: float) -> bool:
+        """Write *line* to the segment that all processes share; False if its lock could not be had in time."""
+        for _ in range(_ATTEMPTS):
+            segment = self._shared.get(key)
+            if segment is None or segment.day != day:
+                segment = self._open_shared(key, day)
+            patience = 0.0 if key in self._contended else deadline
+            outcome = append_line(segment, line, limit=self._max_segment_bytes, deadline=patience)
+            if outcome == "written":
+                self._contended.discard(key)
+                return True
+            if outcome == "busy":
+                self._contended.add(key)  # the holder may be stopped for good: from now on one look, no waiting
+                return False
+            self._shared.pop(key).close()
+        return False
+
+    def _open_shared(self, key: _Key, day: int) -> OpenSegment:
+        for other in [other for other, segment in self._shared.items() if segment.day != day]:
+            self._shared.pop(other).close()
+        if len(self._shared) >= _MAX_OPEN:
+            self._shared.pop(next(iter(self._shared))).close()
+        segment = self._shared[key] = self._open(key, day)
+        return segment
+
+    def _append_alone(self, line: bytes, key: _Key, day: int) -> bool:
+        """Write *line* to a segment of this process, which no other thread can have meanwhile."""
+        for _ in range(_ATTEMPTS):
+            segment = self._take_spare(key, day) or self._open(key, day, process=os.getpid())
+            outcome = append_line(segment, line, limit=self._max_segment_bytes, deadline=0.0)
+            if outcome == "written":
+                self._give_spare(key, segment)
+                return True
+            segment.close()
+        return False
+
+    def _take_spare(self, key: _Key, day: int) -> OpenSegment | None:
+        spares = self._spares.get(key, [])
+        while spares:
+            try:
+                segment = spares.pop()
+            except IndexError:  # another thread was faster
+                break
+            if segment.day == day:
+                return segment
+            segment.close()
+        return None
+
+    def _give_spare(self, key: _Key, segment: OpenSegment) -> None:
+        if len(self._spares) >= _MAX_OPEN:
+            self._close_spares()
+        spares = self._spares.setdefault(key, [])
+        if len(spares) < _MAX_SPARE:
+            spares.append(segment)
+        else:
+            segment.close()
+
+    def _close_spares(self) -> None:
+        pools, self._spares = self._spares, {}
+        for spares in pools.values():
+            while spares:
+                spares.pop().close()
+
+    def _open(self, key: _Key, day: int, process: int | None = None) -> OpenSegment:
+        for _ in range(_ATTEMPTS):
+            try:
+                return open_segment(Place(self.directory, *key, day, process))
+            except FileNotFoundError:  # noqa: PERF203 - a retry loop
+                continue  # the folder was deleted while we made it
+            except OSError:
+                if not self._moved():
+                    raise
+        return open_segment(Place(self.directory, *key, day, process))
+
+    def _moved(self) -> bool:
+        """Ask for another folder; tell whether there is one."""
+        if self._relocate is None or (directory := self._relocate()) == self.directory:
+            return False
+        self.directory = directory
+        return True
+
+    def count_loss(self) -> None:
+        """Count a line that was lost before it came here."""
+        with self._tally:
+            self._lost += 1
+            self._unsaved += 1
+
+    def _save_losses(self) -> None:
+        with self._tally:
+            count, self._unsaved = self._unsaved, 0
+        try:
+            saved = count == 0 or save_losses(self.directory, count, date_of(int(self._clock() // _SECONDS_A_DAY)))
+        except Exception as error:  # noqa: BLE001 - we stand in someone's task
+            saved = False
+            if not isinstance(error, OSError):
+                _boundary.swallowed("save_losses", error)
+        if not saved:
+            with self._tally:
+                self._unsaved += count
+
+    def close(self) -> None:
+        """Give the descriptors back and keep the count of lost lines. A later `append` opens again. Never raises."""
+        if self._unsaved:
+            self._save_losses()
+        if self._lock.acquire(timeout=_CLOSE_PATIENCE):
+            try:
+                self._close_segments()
+            finally:
+                self._lock.release()
+
+    def _close_segments(self) -> None:
+        while self._shared:
+            self._shared.popitem()[1].close()
+        self._close_spares()
+
+    def after_fork(self) -> None:
+        """Leave descriptors and counts to the parent; its locks may be held by threads that do not exist here."""
+        self._close_segments()
+        self._start_afresh()
+
+
+_stores: Final[WeakSet[SegmentStore]] = WeakSet()
+
+
+def _close_all() -> None:
+    for store in list(_stores):
+        store.close()
+
+
+def _after_fork() -> None:
+    for store in list(_stores):
+        store.after_fork()
+
+
+atexit.register(_close_all)
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,512 @@
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from store_audit import DAY, NOON, Clock, append, as_root, file_names, in_child, line, numbers, once
+
+from otel_jsonl import ReadCounters, SegmentStore, segments, usage
+from otel_jsonl.appending import should_rotate
+
+
+def folder_of(directory: Path) -> Path:
+    return directory / "pin-citer"
+
+
+def open_file(directory: Path) -> Path:
+    """Return the file of the one open segment."""
+    (segment,) = [segment for segment in segments(directory) if not segment.closed]
+    return segment.path
+
+
+def test_a_line_is_in_its_file_when_append_returns(directory: Path) -> None:
+    store = SegmentStore(directory, clock=Clock())
+    assert store.append(line(1), repository="pin-citer", kind="failed")
+    assert store.append(line(2), repository="pin-citer", kind="ok")
+    assert store.append(line(3), repository="cite-assist", kind="ok")
+    assert (directory / "pin-citer/failed-2024-10-04-0001.jsonl").read_bytes() == line(1)
+    assert (directory / "pin-citer/ok-2024-10-04-0001.jsonl").read_bytes() == line(2)
+    assert (directory / "cite-assist/ok-2024-10-04-0001.jsonl").read_bytes() == line(3)
+
+
+def test_making_a_store_makes_no_file(directory: Path) -> None:
+    SegmentStore(directory).close()
+    assert not directory.exists()
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"{}\n{}\n", b"\n\n"])
+def test_what_is_not_one_line_is_a_bug_of_the_caller(store: SegmentStore, text: bytes) -> None:
+    with pytest.raises(ValueError, match="only newline"):
+        store.append(text, repository="r", kind="ok")
+    assert store.lost == 1
+
+
+@pytest.mark.parametrize(
+    "repository", ["../../etc", "a/b", "", ".", "..", ".git", "x" * 300, "müsli", "a\0b", "\ud800"]
+)
+def test_no_repository_name_leads_out_of_the_store(tmp_path: Path, store: SegmentStore, repository: str) -> None:
+    assert append(store, 1, repository=repository) == [True]
+    assert numbers(tmp_path / "telemetry") == once(1)
+    assert os.listdir(tmp_path) == ["telemetry"]
+
+
+def test_relative_paths_are_fixed_when_the_store_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = SegmentStore(Path("telemetry"))
+    monkeypatch.chdir("/")
+    assert append(store, 1) == [True]
+    assert numbers(tmp_path / "telemetry") == once(1)
+
+
+class TestRotation:
+    @given(st.integers(0), st.integers(0), st.integers(1))
+    def test_a_segment_that_holds_something_never_grows_past_its_limit(
+        self, size: int, incoming: int, limit: int
+    ) -> None:
+        assert should_rotate(size=size, incoming=incoming, limit=limit) == (size > 0 and size + incoming > limit)
+
+    def test_a_full_segment_is_closed_and_the_next_one_begun(self, directory: Path) -> None:
+        store = SegmentStore(directory, max_segment_bytes=250, clock=Clock())
+        append(store, *range(5))
+        assert file_names(directory) == [
+            "failed-2024-10-04-0001.closed.jsonl",
+            "failed-2024-10-04-0002.closed.jsonl",
+            "failed-2024-10-04-0003.jsonl",
+        ]
+        assert numbers(directory) == once(*range(5))
+
+    def test_a_line_larger_than_a_segment_gets_one_of_its_own(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1, size=5000)
+        append(store, 2, size=5000)
+        append(store, 3)
+        assert [segment.size for segment in segments(directory)] == [5000, 5000, 100]
+
+    def test_each_utc_day_has_segments_of_its_own(self, directory: Path) -> None:
+        clock = Clock(NOON + DAY / 2 - 0.001)
+        store = SegmentStore(directory, clock=clock)
+        append(store, 1)
+        clock.now += 0.002
+        append(store, 2)
+        assert file_names(directory) == ["failed-2024-10-04-0001.jsonl", "failed-2024-10-05-0001.jsonl"]
+
+    def test_a_clock_that_goes_backwards_loses_nothing(self, directory: Path) -> None:
+        clock = Clock()
+        store = SegmentStore(directory, clock=clock)
+        for number, now in enumerate([NOON, NOON - 3 * DAY, NOON + DAY, 0.0, NOON, -DAY, NOON]):
+            clock.now = now
+            append(store, number)
+        assert numbers(directory) == once(*range(7))
+        assert store.lost == 0
+
+    @pytest.mark.parametrize("now", [1e300, -1e300, 1e14])
+    def test_a_clock_without_a_date_costs_the_line_but_raises_only_in_tests(self, directory: Path, now: float) -> None:
+        store = SegmentStore(directory, clock=Clock(now))
+        with pytest.raises((ValueError, OverflowError)):
+            append(store, 1)
+        assert store.lost == 1
+
+    def test_two_stores_on_one_folder_share_its_segments(self, directory: Path) -> None:
+        clock = Clock()
+        stores = [SegmentStore(directory, max_segment_bytes=1000, clock=clock) for _ in range(3)]
+        for number in range(60):
+            append(stores[number % 3], number)
+        assert numbers(directory) == once(*range(60))
+        assert len(segments(directory)) == 6
+
+    def test_a_closed_name_that_is_taken_already_is_not_overwritten(self, directory: Path) -> None:
+        store = SegmentStore(directory, max_segment_bytes=150, clock=Clock())
+        append(store, 1)
+        taken = folder_of(directory) / "failed-2024-10-04-0001.closed.jsonl"
+        taken.mkdir()
+        assert append(store, 2, 3) == [True, True]
+        assert taken.is_dir()
+        assert numbers(directory) == once(1, 2, 3)
+
+
+class TestWhatHappensToAnOpenSegment:
+    """Before each line the writer looks whether its descriptor still means the file at its path."""
+
+    @pytest.fixture(autouse=True)
+    def _open(self, store: SegmentStore) -> None:
+        append(store, 1)
+
+    def test_renamed(self, store: SegmentStore, directory: Path) -> None:
+        file = open_file(directory)
+        file.rename(file.with_name("failed-2020-01-01-0001.jsonl"))
+        assert append(store, 2) == [True]
+        assert numbers(directory) == once(1, 2)
+        assert open_file(directory) == file
+
+    def test_deleted(self, store: SegmentStore, directory: Path) -> None:
+        open_file(directory).unlink()
+        assert append(store, 2) == [True]
+        assert numbers(directory) == once(2)
+
+    def test_replaced(self, store: SegmentStore, directory: Path) -> None:
+        file = open_file(directory)
+        file.rename(file.with_name("kept"))
+        file.write_bytes(line(7))
+        assert append(store, 2) == [True]
+        assert file.read_bytes() == line(7) + line(2)
+
+    @pytest.mark.parametrize("of", ["store", "repository"])
+    def test_its_folder_deleted(self, store: SegmentStore, directory: Path, of: str) -> None:
+        shutil.rmtree(directory if of == "store" else folder_of(directory))
+        assert append(store, 2) == [True]
+        assert numbers(directory) == once(2)
+
+    def test_its_descriptor_closed_and_used_for_the_hosts_file(
+        self, store: SegmentStore, directory: Path, tmp_path: Path
+    ) -> None:
+        """A daemon calls closerange; the next file it opens gets our number."""
+        database = tmp_path / "database"
+        inode = open_file(directory).stat().st_ino
+        (ours,) = [number for number in map(int, os.listdir("/proc/self/fd")) if _inode(number) == inode]
+        with database.open("w+b") as theirs, database.open("rb") as other:
+            os.dup2(theirs.fileno(), ours)
+            assert append(store, 2) == [True]
+            store.close()
+            assert os.fstat(ours).st_size == 0
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.close(ours)
+        assert numbers(directory) == once(1, 2)
+
+    def test_left_torn_by_a_writer_that_was_killed(self, store: SegmentStore, directory: Path) -> None:
+        with open_file(directory).open("ab") as file:
+            file.write(line("torn")[:50])
+        append(store, 2, 3)
+        counters = ReadCounters()
+        assert numbers(directory, counters) == once(1, 2, 3)
+        assert counters == ReadCounters(torn_lines=1)
+
+    def test_closing_the_store_gives_the_descriptors_back_and_a_later_line_opens_again(
+        self, store: SegmentStore, directory: Path
+    ) -> None:
+        before = set(os.listdir("/proc/self/fd"))
+        store.close()
+        assert len(before - set(os.listdir("/proc/self/fd"))) == 1
+        assert append(store, 2) == [True]
+        assert numbers(directory) == once(1, 2)
+
+
+def _inode(descriptor: int) -> int | None:
+    try:
+        return os.fstat(descriptor).st_ino
+    except OSError:
+        return None
+
+
+def test_the_number_of_open_files_is_bounded(directory: Path) -> None:
+    store = SegmentStore(directory)
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(100):
+        append(store, number, repository=f"repository-{number}")
+    assert len(os.listdir("/proc/self/fd")) - before <= 32
+    assert numbers(directory) == once(*range(100))
+
+
+def plant_link(path: Path, outside: Path) -> None:
+    path.symlink_to(outside)
+
+
+def plant_fifo(path: Path, outside: Path) -> None:
+    os.mkfifo(path)
+
+
+def plant_folder(path: Path, outside: Path) -> None:
+    path.mkdir()
+
+
+def plant_device(path: Path, outside: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root to make a device")
+    os.mknod(path, 0o600 | 0o020000, os.makedev(1, 7))  # /dev/full
+
+
+def plant_second_name(path: Path, outside: Path) -> None:
+    path.hardlink_to(outside)
+
+
+NO_FOLDERS = [plant_link, plant_fifo, plant_device, plant_second_name]
+
+
+class TestWhatIsPlantedInTheStore:
+    """Nothing is followed, waited for, changed or deleted, and the lines are stored all the same."""
+
+    @pytest.fixture
+    def outside(self, tmp_path: Path) -> Path:
+        path = tmp_path / "outside"
+        path.write_bytes(b"precious\n")
+        return path
+
+    @pytest.mark.parametrize("plant", [*NO_FOLDERS, plant_folder])
+    @pytest.mark.parametrize("name", ["0001.jsonl", "0001.closed.jsonl", "0001.jsonl.gz"])
+    def test_in_place_of_a_segment(self, directory: Path, outside: Path, plant, name: str) -> None:
+        planted = folder_of(directory) / f"failed-2024-10-04-{name}"
+        planted.parent.mkdir(parents=True)
+        plant(planted, outside)
+        before = planted.lstat()
+        store = SegmentStore(directory, max_segment_bytes=150, clock=Clock())
+        assert append(store, 1, 2, 3) == [True, True, True]
+        found = numbers(directory)
+        del found[None]
+        assert found == once(1, 2, 3)
+        assert planted.lstat()[:8] == before[:8]
+        assert outside.read_bytes() == b"precious\n"
+
+    @pytest.mark.parametrize("plant", NO_FOLDERS)
+    def test_in_place_of_the_repositorys_folder(self, directory: Path, outside: Path, plant) -> None:
+        directory.mkdir()
+        plant(directory / "pin-citer", outside)
+        store = SegmentStore(directory)
+        assert append(store, 1, 2) == [True, True]
+        assert numbers(directory) == once(1, 2)
+        assert outside.read_bytes() == b"precious\n"
+
+
+class TestALockThatIsHeld:
+    @pytest.fixture
+    def holder(self, store: SegmentStore, directory: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """A stopped process that holds the lock of the open segment."""
+        append(store, 1)
+        script = 'exec 9>>"$0"; flock 9; echo locked; kill -STOP $$; sleep 60'
+        with subprocess.Popen(["bash", "-c", script, open_file(directory)], stdout=subprocess.PIPE) as holder:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            yield holder
+            holder.kill()
+
+    def test_the_line_goes_to_a_segment_of_this_process(
+        self, store: SegmentStore, directory: Path, holder: subprocess.Popen[bytes]
+    ) -> None:
+        assert append(store, 2, 3, 4) == [True, True, True]
+        assert numbers(directory) == once(1, 2, 3, 4)
+        assert [segment.name.process for segment in segments(directory)] == [None, os.getpid()]
+
+    def test_when_the_lock_is_free_again_lines_go_to_the_shared_segment_again(
+        self, store: SegmentStore, directory: Path, holder: subprocess.Popen[bytes]
+    ) -> None:
+        append(store, 2)
+        holder.kill()
+        holder.wait()
+        append(store, 3)
+        (shared,) = [segment for segment in segments(directory) if segment.name.process is None]
+        assert shared.path.read_bytes() == line(1) + line(3)
+
+    def test_segments_of_one_process_rotate_too(
+        self, store: SegmentStore, directory: Path, holder: subprocess.Popen[bytes]
+    ) -> None:
+        append(store, *range(2, 50))
+        assert numbers(directory) == once(*range(1, 50))
+        assert max(segment.size for segment in segments(directory)) <= 2000
+
+    def test_threads_that_find_the_store_busy_do_not_wait_for_each_other(self, directory: Path) -> None:
+        """While one thread holds the store's own lock, as in a slow write, another one stores its line elsewhere."""
+        store = SegmentStore(directory, lock_timeout=0.001)
+        append(store, 1)
+        with store._lock:
+            threads = [threading.Thread(target=append, args=(store, number)) for number in range(2, 6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert numbers(directory) == once(1, 2, 3, 4, 5)
+
+    def test_a_signal_handler_may_append_while_its_thread_is_appending(
+        self, store: SegmentStore, directory: Path
+    ) -> None:
+        with store._lock:
+            assert append(store, 1) == [True]
+        assert numbers(directory) == once(1)
+
+
+class TestLosses:
+    """What could not be written is counted, in the store itself once something can be written there again."""
+
+    def test_the_count_is_kept_when_writing_works_again(self, tmp_path: Path, directory: Path) -> None:
+        directory.write_text("in the way")
+        store = SegmentStore(directory, clock=Clock())
+        assert append(store, 1, 2, 3) == [False] * 3
+        assert (store.lost, usage(directory).lost_lines) == (3, 0)
+        directory.unlink()
+        assert append(store, 4, 5) == [True, True]
+        assert (store.lost, usage(directory).lost_lines) == (3, 3)
+        assert (directory / ".lost-2024-10-04.txt").read_bytes() == b"\nlost 3 lines\n"
+
+    def test_closing_tries_as_well(self, directory: Path) -> None:
+        directory.write_text("in the way")
+        store = SegmentStore(directory)
+        append(store, 1)
+        directory.unlink()
+        store.close()
+        store.close()
+        assert usage(directory).lost_lines == 1
+
+    def test_counts_of_many_processes_add_up_and_a_record_cut_short_counts_nothing(self, directory: Path) -> None:
+        directory.mkdir()
+        (directory / ".lost-2024-10-04.txt").write_bytes(b"\nlost 3 lines\n\nlost 99\nlost 4 lines\n\nlost 5 lin")
+        (directory / ".lost-2024-10-05.txt").write_bytes(b"\nlost 10 lines\n")
+        os.mkfifo(directory / ".lost-2024-10-06.txt")
+        (directory / "lost-2024-10-06.txt").write_bytes(b"\nlost 50 lines\n")
+        assert usage(directory).lost_lines == 17
+
+    def test_a_forked_child_counts_from_zero(self, directory: Path) -> None:
+        directory.write_text("in the way")
+        store = SegmentStore(directory)
+        append(store, 1)
+        directory.unlink()
+
+        def child() -> None:
+            assert store.lost == 0
+            assert append(store, 2) == [True]
+            assert usage(directory).lost_lines == 0
+
+        assert in_child(child) == 0
+
+
+class TestADiskThatDoesNotTakeTheLine:
+    def test_a_process_that_may_write_no_longer_file_begins_another(self, directory: Path) -> None:
+        def limited() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1050, 1050))
+            store = SegmentStore(directory)
+            assert append(store, *range(30)) == [True] * 30
+            assert store.lost == 0
+
+        assert in_child(limited) == 0
+        counters = ReadCounters()
+        assert numbers(directory, counters) == once(*range(30))
+        assert counters == ReadCounters()
+
+    def test_a_line_that_never_fits_leaves_no_part_of_it_behind(self, directory: Path) -> None:
+        def limited() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (150, 150))
+            store = SegmentStore(directory)
+            assert append(store, 1) == [True]
+            assert append(store, 2, 3, size=200) == [False, False]
+            assert append(store, 4) == [True]
+            assert store.lost == 2
+
+        assert in_child(limited) == 0
+        counters = ReadCounters()
+        assert numbers(directory, counters) == once(1, 4)
+        assert counters == ReadCounters()
+        assert usage(directory).lost_lines == 2
+
+    @as_root
+    def test_a_full_file_system_loses_lines_only_while_it_is_full(self, tmp_path: Path) -> None:
+        with small_file_system(tmp_path, "size=256k") as directory:
+            store = SegmentStore(directory / "telemetry", max_segment_bytes=50_000)
+            said = append(store, *range(400), size=1500)
+            kept = [number for number, written in enumerate(said) if written]
+            assert 0 < len(kept) < 400
+            counters = ReadCounters()
+            assert numbers(directory / "telemetry", counters) == once(*kept)
+            assert counters == ReadCounters()
+            next((directory / "telemetry/pin-citer").glob("*-0001.*")).unlink()
+            assert append(store, 1000) == [True]
+            assert usage(directory / "telemetry").lost_lines == 400 - len(kept) == store.lost
+            store.close()
+
+    @as_root
+    def test_a_file_system_without_inodes_loses_lines_only_while_it_has_none(self, tmp_path: Path) -> None:
+        with small_file_system(tmp_path, "nr_inodes=6") as directory:
+            store = SegmentStore(directory / "telemetry", max_segment_bytes=150)
+            said = append(store, *range(10))
+            kept = [number for number, written in enumerate(said) if written]
+            assert 0 < len(kept) < 10
+            assert numbers(directory / "telemetry") == once(*kept)
+            shutil.rmtree(directory / "telemetry/pin-citer")
+            assert append(store, 1000) == [True]
+            assert usage(directory / "telemetry").lost_lines == 10 - len(kept)
+            store.close()
+
+    @as_root
+    def test_a_read_only_file_system_loses_lines_and_raises_nothing(self, tmp_path: Path) -> None:
+        with small_file_system(tmp_path, "size=1m") as directory:
+            store = SegmentStore(directory / "telemetry")
+            append(store, 1)
+            store.close()
+            subprocess.run(["mount", "-o", "remount,ro", directory], check=True)
+            assert append(store, 2) == [False]
+            subprocess.run(["mount", "-o", "remount,rw", directory], check=True)
+            assert append(store, 3) == [True]
+            assert numbers(directory / "telemetry") == once(1, 3)
+            assert usage(directory / "telemetry").lost_lines == 1
+            store.close()
+
+    def test_a_process_without_free_descriptors_loses_lines_and_raises_nothing(self, directory: Path) -> None:
+        def limited() -> None:
+            store = SegmentStore(directory)
+            soft = len(os.listdir("/proc/self/fd"))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
+            spent = []
+            try:
+                while True:
+                    spent.append(os.open("/dev/null", os.O_RDONLY))
+            except OSError as error:
+                assert error.errno == errno.EMFILE  # noqa: PT017 - the loop ends so
+            assert append(store, 1) == [False]
+            for descriptor in spent:
+                os.close(descriptor)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
+            assert store.lost == 1
+
+        assert in_child(limited) == 0
+
+
+class small_file_system:
+    """A mounted tmpfs with *options*; skips the test where mounting is not permitted."""
+
+    def __init__(self, parent: Path, options: str) -> None:
+        self.path = parent / "mounted"
+        self.options = options
+
+    def __enter__(self) -> Path:
+        self.path.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", self.options, "tmpfs", str(self.path)]
+        if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
+            pytest.skip("mounting is not permitted")
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        subprocess.run(["umount", "-l", self.path], check=True)
+
+
+def interrupt_in_append(_: int, frame: FrameType | None) -> None:
+    while frame is not None:
+        if frame.f_code is SegmentStore.append.__code__:
+            raise KeyboardInterrupt
+        frame = frame.f_back
+
+
+def test_an_interrupt_in_the_middle_of_an_append_leaves_the_store_usable(directory: Path) -> None:
+    def interrupted() -> None:
+        store = SegmentStore(directory)
+        signal.signal(signal.SIGALRM, interrupt_in_append)
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0003)
+        written = []
+        for number in range(3000):
+            with contextlib.suppress(KeyboardInterrupt):
+                if store.append(line(number), repository="pin-citer", kind="ok"):
+                    written.append(number)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        found = numbers(directory)
+        assert 0 < len(written) < 3000
+        assert set(written) <= set(found)
+        assert set(found.values()) == {1}
+        assert append(store, "last") == [True]
+
+    assert in_child(interrupted) == 0
