@@ -1,0 +1,238 @@
+"""Where an error passed through: frames with a shown path, told apart into the program's own and foreign ones."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from otel_telemetry.errors import peek as look
+from otel_telemetry.errors.chain import traceback_of
+from otel_telemetry.errors.stack import StackText, tail_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import CodeType, FrameType, TracebackType
+
+_COMPREHENSIONS: Final = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
+"""Frames of their own in some versions of Python only."""
+
+_OWN_PACKAGES: Final = frozenset({"otel_telemetry", "otel_jsonl"})
+_PACKAGE_FOLDER: Final = re.compile(r"(?:^|/)(?:site|dist)-packages/")
+_FOREIGN_FOLDERS: Final = frozenset({".venv", "venv", ".tox", ".nox", "node_modules", "__pypackages__", ".eggs"})
+_INTERACTIVE: Final = re.compile(r"<stdin>|<ipython-input|<python-input|Cell In\s?\[|.*[/\\]ipykernel_\d+[/\\]")
+_STANDARD: Final = f"python{sys.version_info.major}.{sys.version_info.minor}/"
+_STANDARD_ANYWHERE: Final = re.compile(
+    r"(?:^|/)python\d\.\d+/(?!site-packages/|dist-packages/)|/lib(?:64)?/python\d(?:\.\d+)?/|(?i:/python[\w.-]*/lib/)"
+)
+_COMPILED: Final = (".pyx", ".pxd", ".pxi", ".c", ".cpp", ".so", ".pyd", ".rs")
+_CACHED_SPOTS: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One call. *path* is repository-relative, or begins at ``site-packages/`` or ``python3.N/``; *line* 0: unknown."""
+
+    module: str
+    function: str
+    path: str
+    line: int
+    in_app: bool
+
+    @property
+    def name(self) -> str:
+        """Module and function, as ``code.function.name`` wants them."""
+        return f"{self.module}.{self.function}" if self.module else self.function
+
+
+class Spot(NamedTuple):
+    """What is remembered of one place in one code object; *frame* is None where the place is not to be shown."""
+
+    text: str
+    frame: Frame | None
+    code: CodeType
+    """Kept alive, since its id is the key."""
+
+
+class FrameReader:
+    """Turns tracebacks into frames without reading a source file.
+
+    *roots* are the repositories' folders; *clean* takes what is private out of a path outside of them. Every place is
+    worked out once a code object. Safe to share between threads.
+    """
+
+    def __init__(self, roots: Iterable[str] = (), clean: Callable[[str], str] = str) -> None:
+        self.roots: Final = _with_real_paths(roots)
+        self._clean = clean
+        self._spots: dict[tuple[int, int], Spot] = {}
+
+    def spots(self, traceback: TracebackType | None) -> list[Spot]:
+        """Every shown place of *traceback*, outermost first."""
+        known = self._spots
+        found: list[Spot] = []
+        while traceback is not None:
+            frame = traceback.tb_frame
+            spot = known.get((id(frame.f_code), traceback.tb_lasti))
+            if spot is None:
+                spot = self._remember(frame, traceback.tb_lasti, traceback.tb_lineno)
+            if spot.frame is not None:
+                found.append(spot)
+            traceback = traceback.tb_next
+        return found
+
+    def frames(self, traceback: TracebackType | None, limit: int = 50) -> list[Frame]:
+        """The innermost *limit* frames, outermost first; comprehensions and our own frames left out."""
+        return [spot.frame for spot in self.spots(traceback)[-limit:] if spot.frame is not None]
+
+    def shown(self, filename: str) -> str:
+        """*filename* as a frame would show it."""
+        path, in_app = locate(filename, self.roots)
+        return path if in_app else self._clean(path)
+
+    def render(
+        self,
+        exception: BaseException,
+        *,
+        headline: Callable[[BaseException], str],
+        max_bytes: int = 16_000,
+        max_frames: int = 50,
+    ) -> str:
+        """The stack as text, its end kept; *headline* gives an exception's last line, redacted."""
+        text = StackText(lambda one: self.spots(traceback_of(one)), headline, max_frames=max_frames).write(exception)
+        return tail_bytes(text, max_bytes)
+
+    def _remember(self, frame: FrameType, instruction: int, line: int | None) -> Spot:
+        if len(self._spots) >= _CACHED_SPOTS:
+            self._spots.clear()
+        spot = self._read(frame, line or 0)
+        self._spots[(id(frame.f_code), instruction)] = spot
+        return spot
+
+    def _read(self, frame: FrameType, line: int) -> Spot:
+        code = frame.f_code
+        module = _module_name(frame)
+        if code.co_name in _COMPREHENSIONS or module.partition(".")[0] in _OWN_PACKAGES:
+            return Spot("", None, code)
+        path, in_app = locate(code.co_filename, self.roots, interactive=module == "__main__")
+        shown = path if in_app else self._clean(path)
+        read = Frame(_public_module(module, shown), code.co_name, shown, line, in_app)
+        return Spot(f'  File "{shown}", line {line}, in {code.co_name}\n', read, code)
+
+
+def locate(filename: str, roots: tuple[str, ...], *, interactive: bool = False) -> tuple[str, bool]:
+    """The path to show for *filename*, and whether it is the program's own code.
+
+    Own is what lies below a root, but in no package folder, virtual environment or the standard library. The main
+    module is own wherever it lies (*interactive*), unless it is installed.
+    """
+    if filename.startswith("<"):
+        return filename, _INTERACTIVE.match(filename) is not None
+    path = os.path.abspath(filename).replace("\\", "/")
+    if (inside := _PACKAGE_FOLDER.search(path)) is not None:
+        return "site-packages/" + path[inside.end() :], False
+    for library in _STANDARD_FOLDERS:
+        if path.startswith(library):
+            return _STANDARD + path[len(library) :], False
+    relative = _below(path, roots) or _below(os.path.realpath(path).replace("\\", "/"), roots)
+    if relative is not None:
+        return relative, not _is_foreign(relative, path)
+    return path, interactive and not _is_foreign(path, path)
+
+
+def locate_foreign(filename: str) -> tuple[str, bool]:
+    """The same for a path from another machine, where no root is known: own is what is not seen to be foreign."""
+    if _INTERACTIVE.match(filename):
+        return filename, True
+    path = filename.replace("\\", "/")
+    if (inside := _PACKAGE_FOLDER.search(path)) is not None:
+        return "site-packages/" + path[inside.end() :], False
+    foreign = path.startswith("<") or _STANDARD_ANYWHERE.search(path) is not None or path.endswith(_COMPILED)
+    return path, not (foreign or any(part in _FOREIGN_FOLDERS for part in path.split("/")))
+
+
+def frame_of(record: Frame | Mapping[str, object], clean: Callable[[str], str] = str) -> Frame:
+    """A frame from a record; keys ``file`` (``path``, ``filename``), ``function`` (``name``), ``line``, ``module``."""
+    if isinstance(record, Frame):
+        return record
+    path, own = locate_foreign(_text(record, "file", "path", "filename"))
+    function = _text(record, "function", "name") or "<unknown>"
+    line = record.get("line", record.get("lineno"))
+    in_app = record.get("in_app")
+    return Frame(
+        module=_text(record, "module") or _module_of_path(path),
+        function=function.rpartition(".")[2] if function.isascii() and " " not in function else function,
+        path=clean(path),
+        line=line if isinstance(line, int) else 0,
+        in_app=in_app if isinstance(in_app, bool) else own,
+    )
+
+
+def innermost(frames: Iterable[Frame]) -> Frame | None:
+    """The program's own frame nearest to where the error was raised; *frames* come outermost first."""
+    own = [frame for frame in frames if frame.in_app and frame.function not in _COMPREHENSIONS]
+    return own[-1] if own else None
+
+
+def _text(record: Mapping[str, object], *keys: str) -> str:
+    for key in keys:
+        value = record.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _with_real_paths(roots: Iterable[str]) -> tuple[str, ...]:
+    """Roots as given and with symbolic links resolved, ending in ``/``, longest first."""
+    given = [os.path.abspath(root) for root in roots if root]
+    both = {_folder(path) for root in given for path in (root, os.path.realpath(root))}
+    return tuple(sorted(both, key=len, reverse=True))
+
+
+def _folder(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/") + "/"
+
+
+def _standard_folders() -> tuple[str, ...]:
+    library = os.path.dirname(os.__file__)
+    return tuple({_folder(library), _folder(os.path.realpath(library))})
+
+
+_STANDARD_FOLDERS: Final = _standard_folders()
+
+
+def _below(path: str, roots: tuple[str, ...]) -> str | None:
+    for root in roots:
+        if path.startswith(root):
+            return path[len(root) :]
+    return None
+
+
+def _is_foreign(relative: str, path: str) -> bool:
+    """Whether a file belongs to a virtual environment."""
+    if any(part in _FOREIGN_FOLDERS for part in relative.split("/")):
+        return True
+    return sys.prefix != sys.base_prefix and path.startswith(_folder(sys.prefix))
+
+
+_get: Final = cast("Callable[[object, str], object]", dict[str, object].get)
+
+
+def _module_name(frame: FrameType) -> str:
+    name = _get(frame.f_globals, "__name__")
+    return look.text(name) or ""
+
+
+def _public_module(module: str, path: str) -> str:
+    return module if module and module != "__main__" else _module_of_path(path)
+
+
+def _module_of_path(path: str) -> str:
+    """The file's stem, a package's name for its ``__init__``; digits of throw-away files (notebooks, temp) dropped."""
+    if _INTERACTIVE.match(path):
+        return "<cell>"
+    parsed = Path(path)
+    stem = parsed.stem if parsed.stem != "__init__" else parsed.parent.name
+    return stem if stem.isascii() else "<file>"

@@ -1,0 +1,264 @@
+"""One error, described: what capture writes on the exception event."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry import attributes as attr
+from otel_telemetry.errors import peek as look
+from otel_telemetry.errors.categorise import choose, subcause
+from otel_telemetry.errors.category import words
+from otel_telemetry.errors.chain import causes, leaves, members, traceback_of
+from otel_telemetry.errors.facts import class_facts, facts_of, facts_of_text
+from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place
+from otel_telemetry.errors.frames import frame_of, innermost
+from otel_telemetry.errors.reading import key_of, program_of
+from otel_telemetry.errors.stack import StackText, tail_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from otel_telemetry.errors.categorise import Verdict
+    from otel_telemetry.errors.facts import Facts
+    from otel_telemetry.errors.frames import Frame, FrameReader, Spot
+    from otel_telemetry.errors.reading import Value
+
+MAX_MESSAGE: Final = 1000
+MAX_STACK: Final = 16_000
+_JUDGED_FRAMES: Final = 50
+_READ: Final = 8000
+"""Characters of a message that are looked at; redaction caps it further."""
+
+_MAX_NOTES: Final = 10
+_LEFT_OUT: Final = "[REDACTED:strict]"
+_KEYS: Final = {"status": attr.HTTP_STATUS, "exit_code": attr.EXIT_CODE}
+_WORDS: Final = words(
+    "key name host callee argument missing_arguments fields constraint variable object attribute ssl_reason"
+    " model module program expected operation_name provider_code provider_type"
+)
+"""Facts that are words of a message: not kept where no message text may be."""
+
+
+_OPERATIONS: Final = (
+    ("write", re.compile(r"(?:^|_)(?:write|save|store|dump|append|persist|export|flush|update|put)(?:_|s\b|$)")),
+    ("delete", re.compile(r"(?:^|_)(?:delete|remove|unlink|rmtree|rmdir)(?:_|$)")),
+    ("read", re.compile(r"(?:^|_)(?:read|load|parse|get|scan|import)(?:_|s\b|$)")),
+)
+_KEPT: Final = words(
+    "errno winerror file_suffix provider_code provider_type signal program sqlstate sqlite_error constraint codec"
+    " direction name key variable object attribute module argument missing_arguments callee model fields operation_name"
+    " grpc_code json_fault ssl_reason host port lock_present gzip expected"
+)
+"""Facts that may leave the process, under ``otel_telemetry.error.fact.*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRecord:
+    """What is kept of one error. All text is redacted; *facts* has full attribute keys.
+
+    *type* is qualified as OpenTelemetry does; *parts* are what *fingerprint* hashes; *culprit* is the program's own
+    frame nearest to the cause, None without one.
+    """
+
+    type: str
+    message: str
+    stacktrace: str
+    fingerprint: str
+    parts: tuple[str, ...]
+    category: str
+    facts: dict[str, Value]
+    culprit: Frame | None
+
+
+def describe_exception(
+    exc: BaseException, *, reader: FrameReader, redact: Callable[[str], str], strict: bool = False
+) -> ErrorRecord:
+    """Describe a live exception. *redact* holds the default rules in every mode, so that fingerprints agree.
+
+    ``str(exc)`` is called once, and whatever it raises is survived but KeyboardInterrupt, which is the user's; no other
+    code of the exception's class runs. With *strict* no text of a message is kept.
+    """
+    described = _Chain(reader, redact, strict=strict)
+    facts = [described.facts(exception) for exception in causes(exc)]
+    held = {class_facts(type(leaf)).name for leaf in leaves(exc)} if members(exc) else set[str]()
+    return _record(
+        class_facts(type(exc)).qualified,
+        described.message(exc),
+        tail_bytes(StackText(described.spots, described.headline).write(exc), MAX_STACK),
+        _Judged.of(facts, tuple(sorted(held))),
+        strict=strict,
+    )
+
+
+def describe_record(
+    error_type: str,
+    message: str,
+    frames: Sequence[Frame | Mapping[str, object]] = (),
+    *,
+    redact: Callable[[str], str],
+    cause: Mapping[str, object] | None = None,
+    strict: bool = False,
+) -> ErrorRecord:
+    """Describe what is left of an error as text.
+
+    *frames* come outermost first; *cause* has ``type`` and ``message`` of what the error was raised from.
+    """
+    facts = [_facts_of_record(error_type, message, [frame_of(frame, redact) for frame in frames], redact)]
+    if cause is not None:
+        facts.append(_facts_of_record(str(cause.get("type", "")), str(cause.get("message", "")), (), redact))
+    return _record(error_type, facts[0].text, "", _Judged.of(facts), strict=strict)
+
+
+def text_of(exception: BaseException) -> str:
+    """``str(exception)``, capped; a remark where that raises or is no text."""
+    try:
+        return str.__str__(str(exception))[:_READ]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a task's own exception must not be replaced by a bug in its __str__
+        return f"<unprintable {class_facts(type(exception)).name}>"
+
+
+def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], redact: Callable[[str], str]) -> Facts:
+    facts = facts_of_text(error_type, redact(message[:_READ]), frames)
+    key = key_of(facts.text) if facts.type == "KeyError" else None
+    if key is not None:
+        facts.values["key"] = key
+    return facts
+
+
+class _Chain:
+    """Asks each exception of a chain once for its text and its places."""
+
+    def __init__(self, reader: FrameReader, redact: Callable[[str], str], *, strict: bool) -> None:
+        self._reader = reader
+        self._redact = redact
+        self._strict = strict
+        self._messages: dict[int, str] = {}
+        self._spots: dict[int, list[Spot]] = {}
+
+    def facts(self, exception: BaseException) -> Facts:
+        frames = [spot.frame for spot in self.spots(exception)[-_JUDGED_FRAMES:] if spot.frame is not None]
+        return facts_of(exception, self.message(exception), frames, self._redact, self._reader.roots)
+
+    def spots(self, exception: BaseException) -> list[Spot]:
+        found = self._spots.get(id(exception))
+        if found is None:
+            found = self._spots[id(exception)] = self._reader.spots(traceback_of(exception))
+        return found
+
+    def message(self, exception: BaseException) -> str:
+        found = self._messages.get(id(exception))
+        if found is None:
+            found = self._messages[id(exception)] = self._redact(text_of(exception))
+        return found
+
+    def headline(self, exception: BaseException) -> str:
+        """What closes an exception's part of the stack: place of a syntax error, type and message, notes."""
+        known = class_facts(type(exception))
+        where = self._syntax_place(exception) if "SyntaxError" in known.names else ""
+        message = "" if self._strict else self.message(exception)
+        line = f"{where}{known.qualified}: {message}" if message else where + known.qualified
+        return line if self._strict else "\n".join((line, *self._notes(exception)))
+
+    def _notes(self, exception: BaseException) -> list[str]:
+        notes = look.items(look.dictionary(exception).get("__notes__"))
+        return [self._redact(text[:_READ]) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+
+    def _syntax_place(self, exception: BaseException) -> str:
+        filename, line = look.text(look.peek(exception, "filename")), look.integer(look.peek(exception, "lineno"))
+        return f'  File "{self._reader.shown(filename)}", line {line or 0}\n' if filename else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A chain's facts, outermost first, with the ones that name the cause and what they say."""
+
+    chain: Sequence[Facts]
+    leaf: Facts
+    verdict: Verdict
+    leaf_types: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, chain: Sequence[Facts], leaf_types: tuple[str, ...] = ()) -> _Judged:
+        leaf, verdict = choose(chain)
+        return cls(chain, leaf, verdict, leaf_types)
+
+
+def _record(error_type: str, message: str, stacktrace: str, judged: _Judged, *, strict: bool) -> ErrorRecord:
+    frame = place(judged.chain, judged.leaf)
+    parts = fingerprint_parts(judged.leaf, judged.verdict, frame)
+    return ErrorRecord(
+        type=error_type,
+        message="" if strict else cap(message),
+        stacktrace=stacktrace,
+        fingerprint=fingerprint(parts),
+        parts=(*parts[:2], _LEFT_OUT) if strict else parts,
+        category=judged.verdict.category,
+        facts=_kept(judged, strict=strict),
+        culprit=frame if frame is not None and frame.in_app else None,
+    )
+
+
+def cap(text: str, limit: int = MAX_MESSAGE) -> str:
+    """At most *limit* characters of redacted text, no marker split."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    marker = head.rfind("[REDACTED")
+    return head[:marker] if marker >= 0 and "]" not in head[marker:] else head
+
+
+def _kept(judged: _Judged, *, strict: bool) -> dict[str, Value]:
+    """The facts that may be stored, under their attribute keys."""
+    kept: dict[str, Value] = {}
+    for name, value in _all_facts(judged):
+        if strict and name in _WORDS:
+            continue
+        kept[_KEYS.get(name) or attr.FACT_PREFIX + name] = value
+    return kept
+
+
+def _all_facts(judged: _Judged) -> Iterator[tuple[str, Value]]:
+    values = judged.leaf.values
+    yield from ((name, value) for name, value in values.items() if name in _KEPT or name in _KEYS)
+    if judged.leaf is not judged.chain[0]:
+        yield "cause_type", judged.leaf.type
+    if judged.leaf_types:
+        yield "leaf_types", judged.leaf_types
+    yield from _conclusions(judged)
+
+
+def _conclusions(judged: _Judged) -> Iterator[tuple[str, Value]]:
+    """What follows from the facts: the subcause, the cue that decided, what was done to a file."""
+    which = subcause(judged.verdict.category, judged.leaf, judged.verdict.cue)
+    if which:
+        yield "subcause", which
+    if judged.verdict.cue:
+        yield "cue", judged.verdict.cue
+    variable = judged.leaf.values.get("key")
+    if judged.verdict.category == "config_missing" and variable:
+        yield "variable", variable
+    if judged.verdict.category == "command_not_found" and "program" not in judged.leaf.values:
+        yield from _missing_program(judged.leaf)
+    if judged.verdict.category == "permission_denied":
+        yield from _operation(judged.leaf)
+
+
+def _missing_program(facts: Facts) -> Iterator[tuple[str, Value]]:
+    """The program's name: told apart from the facts, since not every platform says it and groups must agree."""
+    named = re.search(r"'([^']+)'\s*\Z", facts.text)
+    program = program_of(named.group(1)) if named else None
+    if program:
+        yield "program", program
+
+
+def _operation(facts: Facts) -> Iterator[tuple[str, Value]]:
+    own = innermost(facts.frames)
+    last = facts.last
+    names = [frame.function for frame in (last, own) if frame is not None]
+    found = next((operation for operation, called in _OPERATIONS for name in names if called.search(name)), None)
+    if found:
+        yield "operation", found
