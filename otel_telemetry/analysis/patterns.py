@@ -1,0 +1,185 @@
+"""A rollup → patterns: groups of errors and the categories they fall in, within and across repositories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.analysis.records import UNKNOWN
+from otel_telemetry.analysis.rollup import ErrorCount, Exemplar, Rollup
+from otel_telemetry.analysis.words import percents, short_type, spelled
+from otel_telemetry.errors import CATEGORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+KNOWN: Final = CATEGORIES.keys() - {UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All errors of one fingerprint. Counts by name have the highest first."""
+
+    fingerprint: str
+    category: str
+    count: int
+    repositories: Mapping[str, int]
+    agents: Mapping[str, int]
+    first_ns: int
+    last_ns: int
+    revisions: tuple[str, ...]
+    """In the order in which they were first seen failing."""
+    exemplar: Exemplar
+    before: int = 0
+    """How often in the period before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of the report: the groups of one category. Of the category ``unknown``, one row an exception type."""
+
+    category: str
+    name: str
+    """What the row is called: ``FileNotFoundError``, ``Git lock``."""
+    groups: tuple[Group, ...]
+    """Commonest first; it words the row."""
+    share: float
+    """Of all errors, from 0 to 1."""
+    percent: int
+    """The share, rounded so that all patterns together make 100."""
+    state: str | None = None
+    """``new``, ``ongoing``, ... once the store keeps what was resolved."""
+
+    @property
+    def count(self) -> int:
+        """Errors in all groups."""
+        return sum(group.count for group in self.groups)
+
+    @property
+    def before(self) -> int:
+        """Errors in the period before."""
+        return sum(group.before for group in self.groups)
+
+    @property
+    def repositories(self) -> Mapping[str, int]:
+        """Repository → errors, the most first."""
+        return _total(group.repositories for group in self.groups)
+
+    @property
+    def agents(self) -> Mapping[str, int]:
+        """Agent → errors, the most first."""
+        return _total(group.agents for group in self.groups)
+
+    @property
+    def first_ns(self) -> int:
+        """When the first error of the period happened."""
+        return min(group.first_ns for group in self.groups)
+
+    @property
+    def last_ns(self) -> int:
+        """When the last one did."""
+        return max(group.last_ns for group in self.groups)
+
+    @property
+    def shared_groups(self) -> tuple[Group, ...]:
+        """Groups seen in several repositories in one known function: that is shared code."""
+        return tuple(group for group in self.groups if len(group.repositories) > 1 and group.exemplar.function)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """Sums over the hours, repositories and agents of one fingerprint."""
+
+    seen: ErrorCount
+    categories: Counter[str] = field(default_factory=Counter[str])
+    repositories: Counter[str] = field(default_factory=Counter[str])
+    agents: Counter[str] = field(default_factory=Counter[str])
+
+
+def groups(rollup: Rollup, before: Rollup | None = None) -> tuple[Group, ...]:
+    """Return the groups of *rollup*, the largest first; *before* is the period to compare with."""
+    earlier: Counter[str] = Counter()
+    for key, seen in (before or Rollup()).errors.items():
+        earlier[key.fingerprint] += seen.count
+    found = [_group(fingerprint, gathered, earlier[fingerprint]) for fingerprint, gathered in _gather(rollup).items()]
+    return tuple(sorted(found, key=lambda group: (-group.count, group.fingerprint)))
+
+
+def _gather(rollup: Rollup) -> dict[str, _Gathering]:
+    gathered: dict[str, _Gathering] = {}
+    for key, seen in rollup.errors.items():
+        known = gathered.get(key.fingerprint)
+        if known is None:
+            known = gathered[key.fingerprint] = _Gathering(seen.copy())
+        else:
+            known.seen.add(seen)
+        known.categories[seen.category] += seen.count
+        known.repositories[key.repository] += seen.count
+        known.agents[key.agent] += seen.count
+    return gathered
+
+
+def _group(fingerprint: str, gathered: _Gathering, before: int) -> Group:
+    return Group(
+        fingerprint=fingerprint,
+        category=next(iter(ranked(gathered.categories))),
+        count=gathered.seen.count,
+        repositories=ranked(gathered.repositories),
+        agents=ranked(gathered.agents),
+        first_ns=gathered.seen.first_ns,
+        last_ns=gathered.seen.last_ns,
+        revisions=tuple(gathered.seen.revisions_in_order()),
+        exemplar=gathered.seen.exemplar,
+        before=before,
+    )
+
+
+def ranked(counts: Counter[str]) -> dict[str, int]:
+    """Return *counts* with the highest first."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _total(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return ranked(total)
+
+
+def patterns(found: Iterable[Group]) -> tuple[Pattern, ...]:
+    """Put *found* groups into rows, the largest row first."""
+    rows: dict[str, list[Group]] = {}
+    for group in found:
+        rows.setdefault(_row(group), []).append(group)
+    ordered = sorted(rows.values(), key=lambda row: (-_count(row), row[0].category, row[0].fingerprint))
+    whole = sum(map(_count, ordered)) or 1
+    rounded = percents([_count(row) for row in ordered])
+    return tuple(
+        Pattern(row[0].category, row_name(row), tuple(row), _count(row) / whole, percent)
+        for row, percent in zip(ordered, rounded, strict=True)
+    )
+
+
+def _row(group: Group) -> str:
+    """Return what is one row. ``unknown`` is no cause: errors that share only that are told apart by type."""
+    return group.category if group.category in KNOWN else f"{group.category} {group.exemplar.type}"
+
+
+def row_name(row: Sequence[Group]) -> str:
+    """Name a row by its commonest exception type where that type names the cause, else by the category.
+
+    A git failure arrives as ``CalledProcessError``, which says nothing of git.
+    """
+    types: Counter[str] = Counter()
+    for group in row:
+        types[short_type(group.exemplar.type)] += group.count
+    commonest = next(iter(ranked(types)))
+    category = row[0].category
+    if category not in KNOWN or commonest in CATEGORIES[category].types:
+        return commonest
+    return spelled(category)
+
+
+def _count(row: Iterable[Group]) -> int:
+    return sum(group.count for group in row)

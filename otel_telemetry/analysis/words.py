@@ -1,0 +1,69 @@
+"""Numbers and names in words, the same wherever they are shown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ACRONYMS: Final = {"api", "dns", "http", "json", "llm", "ssl"}
+_PROPER: Final = {"docker": "Docker", "git": "Git", "sqlite": "SQLite"}
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 error``, ``1,204 errors``, ``3 repositories``."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of the nouns we use."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def listed(names: Sequence[str], *, limit: int = 3) -> str:
+    """``a``, ``a and b``, ``a, b and 4 more``: at most *limit* names."""
+    shown = list(names[:limit])
+    if rest := len(names) - len(shown):
+        shown.append(f"{rest} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def percent(part: int, whole: int) -> str:
+    """``12%``; never 0% for something nor 100% for less than all; empty where there is no whole."""
+    if not whole:
+        return ""
+    exact = Fraction(100 * part, whole)
+    if 0 < exact < 1:
+        return "<1%"
+    return ">99%" if 99 < exact < 100 else f"{round(exact)}%"
+
+
+def percents(counts: Sequence[int]) -> list[int]:
+    """Round the shares of *counts* to whole percents that add up to 100 (largest remainder)."""
+    whole = sum(counts)
+    if not whole:
+        return [0 for _ in counts]
+    down = [100 * count // whole for count in counts]
+    by_remainder = sorted(range(len(counts)), key=lambda index: -(100 * counts[index] % whole))
+    for index in by_remainder[: 100 - sum(down)]:
+        down[index] += 1
+    return down
+
+
+def short_type(name: str) -> str:
+    """``botocore.exceptions.ClientError`` → ``ClientError``."""
+    return name.rsplit(".", 1)[-1] or "error"
+
+
+def short_function(name: str) -> str:
+    """``refs.reading.read_refs`` → ``read_refs``."""
+    return name.rsplit(".", 1)[-1]
+
+
+def spelled(identifier: str) -> str:
+    """``git_lock`` → ``Git lock``, ``dns_failure`` → ``DNS failure``."""
+    words = [_PROPER.get(word) or (word.upper() if word in _ACRONYMS else word) for word in identifier.split("_")]
+    first, *others = words
+    return " ".join([first[:1].upper() + first[1:], *others])

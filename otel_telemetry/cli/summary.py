@@ -1,0 +1,109 @@
+"""``otel-telemetry summary``: what fails, where, how often, and what to fix first."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from otel_telemetry.cli import report
+from otel_telemetry.cli.screen import Line, clean, drawn, screen_of
+from otel_telemetry.cli.store import Store, store_of, tidy
+from otel_telemetry.environment import is_enabled
+
+if TYPE_CHECKING:
+    from otel_telemetry.analysis import Period, Summary
+
+_EPILOG = """\b
+Examples:
+  otel-telemetry summary
+  otel-telemetry summary --since 24h --repo pin-citer
+  otel-telemetry summary --since 2026-01-31 --json | jq .patterns
+
+\b
+Exit status: 0 the report was printed, also where the store is empty;
+1 the store cannot be read; 2 an option cannot be understood.
+"""
+
+
+def _period(context: click.Context, parameter: click.Parameter, value: str) -> Period:
+    from otel_telemetry.analysis import PeriodError, parse_period
+
+    try:
+        return parse_period(value, now=datetime.now(timezone.utc))
+    except PeriodError as error:
+        raise click.BadParameter(clean(str(error)), ctx=context, param=parameter) from None
+
+
+@click.command(epilog=_EPILOG)
+@click.option(
+    "--since",
+    "period",
+    default="7d",
+    callback=_period,
+    metavar="WHEN",
+    show_default=True,
+    help="Look back so far: 30m, 24h, 7d, 2w, all, or a date such as 2026-01-31.",
+)
+@click.option("--repo", "repository", metavar="NAME", help="Only this repository.")
+@click.option("--agent", metavar="NAME", help="Only this agent.")
+@click.option(
+    "--top", metavar="N", type=click.IntRange(min=1), default=5, show_default=True, help="Show so many issues."
+)
+@click.option(
+    "--dir",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Read the store in this folder instead of TELEMETRY_DIR or the default one.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object (docs/summary.schema.json) and no other word."
+)
+def summary(
+    period: Period, repository: str | None, agent: str | None, top: int, directory: Path | None, *, as_json: bool
+) -> None:  # fmt: skip
+    """Print what failed in a period, where, how often, and what to fix first."""
+    store = store_of(directory)
+    found = _summarise(store, period, repository, agent, top)
+    if as_json:
+        # ASCII, since JSON may be looked at in a terminal, and text from the store could command it.
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=True))
+    else:
+        screen = screen_of(sys.stdout)
+        click.echo(drawn(_lines(found, repository, agent), screen), nl=False, color=screen.colour)
+    sys.stdout.flush()
+    tidy(store)
+
+
+def _summarise(store: Store, period: Period, repository: str | None, agent: str | None, top: int) -> Summary:
+    from otel_telemetry.analysis import summarise
+
+    try:
+        return summarise(
+            store.path,
+            since=period,
+            repository=repository,
+            agent=agent,
+            top=top,
+            quota_bytes=store.settings.max_bytes,
+            notices=store.notices,
+        )
+    except OSError as error:
+        where = clean(str(store.path))
+        raise click.ClickException(
+            f"{where} cannot be read ({error.strerror}). Check its owner and mode, or name another folder with --dir."
+        ) from None
+
+
+def _lines(found: Summary, repository: str | None, agent: str | None) -> Iterable[Line]:
+    if not found.is_empty:
+        return report.report(found)
+    if found.store.segments:
+        return report.nothing_in_period(found, repository=repository, agent=agent)
+    return report.nothing_recorded(found, switched_off=not is_enabled())
