@@ -1,0 +1,128 @@
+"""One pass over a text: every finder says what it found, then the text is rewritten once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from otel_telemetry.redaction import credentials, personal
+from otel_telemetry.redaction.assignments import find_assigned
+from otel_telemetry.redaction.pem import find_private_keys
+from otel_telemetry.redaction.providers import LITERALS
+from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.table import marker_pattern
+from otel_telemetry.redaction.tokens import find_base64, find_tokens
+
+_STARTS_A_MARKER: Final = "[REDACTED:"
+
+
+_BY_PLACE: Final = frozenset(
+    map(marker, ("assigned-secret", "high-entropy", "provider-key", "authorization", "kubernetes-secret", "cookie"))
+)
+
+
+def lower_in_place(text: str) -> str:
+    """Return *text* in small letters with every character at its old place."""
+    return text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
+
+
+def find_all(text: str) -> list[Found]:
+    """Return what every rule finds in *text*, in no order; stretches may overlap. Markers in it count as nothing."""
+    if _STARTS_A_MARKER in text:
+        text = marker_pattern().sub(_blank, text)
+    lowered = lower_in_place(text)
+    return [
+        *find_private_keys(text),
+        *_literals(text),
+        *find_tokens(text),
+        *find_base64(text),
+        *find_assigned(text, lowered),
+        *credentials.find_schemes(text, lowered),
+        *credentials.find_url_credentials(text),
+        *credentials.find_command_line_users(text, lowered),
+        *credentials.find_kubernetes_secrets(text, lowered),
+        *personal.find_home_folders(text),
+        *personal.find_emails(text),
+        *personal.find_ipv4(text),
+        *personal.find_ipv6(text),
+        *personal.find_macs(text),
+    ]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\0" * len(match.group())
+
+
+def _literals(text: str) -> Iterator[Found]:
+    for rule in LITERALS:
+        for cue in rule.cues:
+            position = text.find(cue)
+            while position >= 0:
+                start = position + len(cue)
+                path = rule.regex.match(text, start)
+                if path:
+                    yield Found(start, path.end(), marker(rule.id))
+                position = text.find(cue, path.end() if path else start)
+
+
+def rewrite(text: str, found: list[Found]) -> str:
+    """Return *text* with each stretch of *found* replaced; what overlaps becomes one.
+
+    Markers that *text* already holds stay as they are, so that rewriting twice changes nothing.
+    """
+    if not found:
+        return text
+    pieces: list[str] = []
+    position = 0
+    for start, end, replacement in _merged(_spared(text, found)):
+        pieces += (text[position:start], replacement)
+        position = end
+    return "".join((*pieces, text[position:]))
+
+
+def _merged(found: list[Found]) -> Iterator[Found]:
+    """Yield *found* in order without overlaps."""
+    ordered = sorted(found)
+    if not ordered:
+        return
+    current, heaviest = ordered[0], _weight(ordered[0])
+    for following in ordered[1:]:
+        weight = _weight(following)
+        if following.start >= current.end:
+            yield current
+            current, heaviest = following, weight
+        else:
+            name = following.replacement if weight > heaviest else current.replacement
+            heaviest = max(heaviest, weight)
+            current = Found(current.start, max(current.end, following.end), name)
+    yield current
+
+
+def _weight(found: Found) -> int:
+    """Return how much *found* counts where finds overlap: a rule that knows what it found says more than its length."""
+    length = found.end - found.start
+    return length if found.replacement in _BY_PLACE else 2 * length
+
+
+def _spared(text: str, found: list[Found]) -> list[Found]:
+    """Return *found* without the stretches of *text* that are markers already."""
+    if _STARTS_A_MARKER not in text:
+        return found
+    markers = [match.span() for match in marker_pattern().finditer(text)]
+    pieces = (piece for one in found for piece in _outside(one, markers))
+    return [piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end]))]
+
+
+def _outside(one: Found, markers: list[tuple[int, int]]) -> Iterator[Found]:
+    start = one.start
+    for marker_start, marker_end in markers:
+        if marker_end <= start:
+            continue
+        if marker_start >= one.end:
+            break
+        if marker_start > start:
+            yield Found(start, marker_start, one.replacement)
+        start = marker_end
+    if start < one.end:
+        yield Found(start, one.end, one.replacement)

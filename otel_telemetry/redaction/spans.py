@@ -1,0 +1,288 @@
+"""A redacted copy of a span: cheap to make, fit for the encoder, and convertible into the SDK's own kind."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from opentelemetry.attributes import BoundedAttributes
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.util import BoundedList
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status, TraceState
+
+from otel_telemetry import attributes as attr
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.redactor import Redactor
+
+URL_LIMIT: Final = 500
+"""Characters of a schema URL."""
+
+RESOURCE_LIMIT: Final = 128
+"""Attributes of a resource: programs describe themselves at more length than a span does."""
+
+_REMEMBERED: Final = 64
+_TAIL_KEYS: Final = frozenset({attr.EXCEPTION_STACKTRACE, "code.stacktrace"})
+
+
+class RedactedEvent:
+    """An event of a span, redacted; the fields of the SDK's ``Event``."""
+
+    __slots__ = ("attributes", "dropped_attributes", "name", "timestamp")
+
+    def __init__(self, name: str, attributes: dict[str, Any], timestamp: int, dropped_attributes: int) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.timestamp = timestamp
+        self.dropped_attributes = dropped_attributes
+
+
+class RedactedLink:
+    """A link of a span, redacted; the fields of the SDK's ``Link``."""
+
+    __slots__ = ("attributes", "context", "dropped_attributes")
+
+    def __init__(self, context: SpanContext, attributes: dict[str, Any], dropped_attributes: int) -> None:
+        self.context = context
+        self.attributes = attributes
+        self.dropped_attributes = dropped_attributes
+
+
+class RedactedSpan:
+    """A finished span with every text redacted; the fields of the SDK's ``ReadableSpan``, which it may replace."""
+
+    __slots__ = (
+        "attributes",
+        "context",
+        "dropped_attributes",
+        "dropped_events",
+        "dropped_links",
+        "end_time",
+        "events",
+        "instrumentation_scope",
+        "kind",
+        "links",
+        "name",
+        "parent",
+        "resource",
+        "start_time",
+        "status",
+    )
+
+    name: str
+    context: SpanContext | None
+    parent: SpanContext | None
+    kind: SpanKind
+    start_time: int | None
+    end_time: int | None
+    status: Status
+    attributes: dict[str, Any]
+    events: Sequence[RedactedEvent]
+    links: Sequence[RedactedLink]
+    resource: Resource
+    instrumentation_scope: InstrumentationScope | None
+    dropped_attributes: int
+    dropped_events: int
+    dropped_links: int
+
+    def get_span_context(self) -> SpanContext | None:
+        """Return the ids of the span, as the SDK's spans do."""
+        return self.context
+
+    def to_readable(self) -> ReadableSpan:
+        """Return the span as the SDK's exporters want it, dropped counts included."""
+        return ReadableSpan(
+            name=self.name,
+            context=self.context,
+            parent=self.parent,
+            resource=self.resource,
+            attributes=_bounded(self.attributes, self.dropped_attributes),
+            events=_bounded_list([_event(event) for event in self.events], self.dropped_events),
+            links=_bounded_list([_link(link) for link in self.links], self.dropped_links),
+            kind=self.kind,
+            status=self.status,
+            start_time=self.start_time,
+            end_time=self.end_time,
+            instrumentation_scope=self.instrumentation_scope,
+        )
+
+
+def _event(event: RedactedEvent) -> Event:
+    return Event(event.name, _bounded(event.attributes, event.dropped_attributes), event.timestamp)
+
+
+def _link(link: RedactedLink) -> Link:
+    return Link(link.context, _bounded(link.attributes, link.dropped_attributes))
+
+
+def _bounded(attributes: dict[str, Any], dropped: int) -> BoundedAttributes:
+    bounded = BoundedAttributes(attributes=attributes)
+    bounded.dropped = dropped
+    return bounded
+
+
+_Item = TypeVar("_Item")
+
+
+def _bounded_list(items: Sequence[_Item], dropped: int) -> Sequence[_Item]:
+    untyped: Any = BoundedList
+    bounded = untyped.from_seq(None, items)
+    bounded.dropped = dropped
+    return cast("Sequence[_Item]", bounded)
+
+
+def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
+    """Return a copy of *span* with every text surface redacted. *span* stays as it is."""
+    copy = RedactedSpan()
+    shared = _shared(redactor)
+    copy.name = redactor.text(span.name)
+    copy.context = _context(span.context, redactor)
+    copy.parent = _context(span.parent, redactor)
+    copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
+    copy.status = _status(span.status, redactor)
+    copy.attributes, dropped = _attributes(span.attributes, redactor)
+    copy.dropped_attributes = span.dropped_attributes + dropped
+    copy.events = [_redact_event(event, redactor) for event in span.events]
+    copy.links = [_redact_link(link, redactor) for link in span.links]
+    copy.dropped_events, copy.dropped_links = span.dropped_events, span.dropped_links
+    copy.resource = shared.resource(span.resource)
+    copy.instrumentation_scope = shared.scope(span.instrumentation_scope)
+    return copy
+
+
+def skeleton(span: ReadableSpan) -> RedactedSpan:
+    """Return what may go on of a span that could not be redacted: ids, times, kind and status code, and a note."""
+    copy = RedactedSpan()
+    copy.name = "redaction failed"
+    copy.context, copy.parent = _bare_context(span.context), _bare_context(span.parent)
+    copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
+    copy.status = Status(span.status.status_code)
+    copy.attributes = {attr.REDACTION_FAILED: True}
+    copy.events = copy.links = ()
+    copy.resource, copy.instrumentation_scope = _NO_RESOURCE, None
+    copy.dropped_attributes = len(span.attributes or ()) + span.dropped_attributes
+    copy.dropped_events = len(span.events) + span.dropped_events
+    copy.dropped_links = len(span.links) + span.dropped_links
+    return copy
+
+
+_NO_RESOURCE: Final = Resource({})
+
+
+def _attributes(attributes: Mapping[str, object] | None, redactor: Redactor) -> tuple[dict[str, Any], int]:
+    if not attributes:
+        return {}, 0
+    plain = attributes.copy() if isinstance(attributes, BoundedAttributes) else attributes
+    return redactor.attributes(plain)
+
+
+def _redact_event(event: Any, redactor: Redactor) -> RedactedEvent:
+    attributes = dict(event.attributes or {})
+    stacks = {key: attributes.pop(key) for key in _TAIL_KEYS if key in attributes}
+    redacted, dropped = redactor.attributes(attributes)
+    for key, stack in stacks.items():
+        redacted[key] = redactor.stack(stack)
+    return RedactedEvent(
+        redactor.text(event.name), redacted, event.timestamp, getattr(event, "dropped_attributes", 0) + dropped
+    )
+
+
+def _redact_link(link: Link, redactor: Redactor) -> RedactedLink:
+    attributes, dropped = redactor.attributes(link.attributes)
+    context = _context(link.context, redactor)
+    assert context is not None  # noqa: S101 - a link always has one; narrows the type
+    return RedactedLink(context, attributes, link.dropped_attributes + dropped)
+
+
+def _status(status: Status, redactor: Redactor) -> Status:
+    if not status.description:
+        return status
+    return Status(status.status_code, redactor.free_text(status.description))
+
+
+def _context(context: SpanContext | None, redactor: Redactor) -> SpanContext | None:
+    if context is None or not context.trace_state:
+        return context
+    entries = [(redactor.key(key), redactor.value(key, value)) for key, value in context.trace_state.items()]
+    return _with_state(
+        context, TraceState([(key, value) for key, value in entries if _carries(key) and _carries(value)])
+    )
+
+
+def _bare_context(context: SpanContext | None) -> SpanContext | None:
+    return None if context is None else _with_state(context, TraceState())
+
+
+def _with_state(context: SpanContext, state: TraceState) -> SpanContext:
+    return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags, state)
+
+
+def _carries(text: str) -> bool:
+    """Tell whether *text* may stand in a trace state: an ellipsis may not."""
+    return text.isascii()
+
+
+class _Shared:
+    """Redacted resources and scopes, which thousands of spans share: each is redacted once."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._resources: _Recent[Resource, Resource] = _Recent(self._redact_resource)
+        self._scopes: _Recent[InstrumentationScope, InstrumentationScope] = _Recent(self._redact_scope)
+
+    def resource(self, resource: Resource) -> Resource:
+        return self._resources.get(resource)
+
+    def scope(self, scope: InstrumentationScope | None) -> InstrumentationScope | None:
+        return None if scope is None else self._scopes.get(scope)
+
+    def _redact_resource(self, resource: Resource) -> Resource:
+        attributes, _ = self._redactor.attributes(resource.attributes, limit=RESOURCE_LIMIT)
+        return Resource(attributes, self._redactor.text(resource.schema_url, limit=URL_LIMIT))
+
+    def _redact_scope(self, scope: InstrumentationScope) -> InstrumentationScope:
+        text = self._redactor.text
+        attributes, _ = self._redactor.attributes(scope.attributes)
+        version = None if scope.version is None else text(scope.version)
+        return InstrumentationScope(
+            text(scope.name), version, text(scope.schema_url or "", limit=URL_LIMIT), attributes
+        )
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class _Recent(Generic[_Key, _Value]):
+    """A bounded cache by identity. It holds each key, so that no other object can come to have its id."""
+
+    def __init__(self, make: Callable[[_Key], _Value]) -> None:
+        self._make = make
+        self._made: OrderedDict[Hashable, tuple[_Key, _Value]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: _Key) -> _Value:
+        known = self._made.get(id(key))
+        if known is not None:
+            return known[1]
+        value = self._make(key)
+        with self._lock:
+            self._made[id(key)] = (key, value)
+            if len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+        return value
+
+
+_shared_by_redactor: WeakKeyDictionary[Redactor, _Shared] = WeakKeyDictionary()
+
+
+def _shared(redactor: Redactor) -> _Shared:
+    shared = _shared_by_redactor.get(redactor)
+    if shared is None:
+        shared = _shared_by_redactor[redactor] = _Shared(redactor)
+    return shared

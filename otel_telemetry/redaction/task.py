@@ -1,0 +1,87 @@
+"""The words of a task are its author's: where a text quotes them, they go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Final
+
+from otel_telemetry.redaction.rules import Found, marker
+
+task_text: ContextVar[tuple[str, ...]] = ContextVar("otel_telemetry_task_text", default=())
+"""The texts of the tasks that are open here, the outermost first."""
+
+SHORTEST_ANYWHERE: Final = 16
+"""A shorter task, or one word, is hidden only where it is quoted as a whole: ``collect`` is a word of many messages."""
+
+HEAD: Final = 24
+"""So many characters of a long task's beginning suffice to know a quotation that was cut."""
+
+_MOST_LINES: Final = 64
+_MARK: Final = marker("task")
+
+
+def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
+    """Yield where *text* quotes one of *tasks*, plain or escaped as ``repr`` and JSON write it, whole or cut."""
+    for task in tasks:
+        for form in _forms(task):
+            yield from _quotations(text, form)
+
+
+@lru_cache(maxsize=64)
+def _forms(task: str) -> tuple[str, ...]:
+    """Return how the task and each of its lines may be written, the longest first."""
+    whole = task.strip()
+    lines = [line.strip() for line in whole.splitlines()[:_MOST_LINES]] if "\n" in whole else []
+    texts = [whole, *(line for line in lines if _is_telling(line))]
+    forms = {
+        form
+        for one in texts
+        for form in (one, repr(one)[1:-1], json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1])
+    }
+    return tuple(sorted(filter(None, forms), key=len, reverse=True))
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= SHORTEST_ANYWHERE and any(map(str.isspace, text))
+
+
+def _quotations(text: str, form: str) -> Iterator[Found]:
+    if text.strip() == form:
+        yield Found(0, len(text), _MARK)
+    elif not _is_telling(form):
+        yield from _quoted_whole(text, form)
+    else:
+        yield from _anywhere(text, form)
+
+
+def _quoted_whole(text: str, form: str) -> Iterator[Found]:
+    position = text.find(form)
+    while position >= 0:
+        end = position + len(form)
+        before, after = text[position - 1 : position], text[end : end + 1]
+        if before and before in "'\"`" and (after == before or text.startswith(f"\\{before}", end)):
+            yield Found(position, end, _MARK)
+        position = text.find(form, end)
+
+
+def _anywhere(text: str, form: str) -> Iterator[Found]:
+    head = form[:HEAD]
+    position = text.find(head)
+    while position >= 0:
+        end = position + _common_length(text, position, form)
+        yield Found(position, end, _MARK)
+        position = text.find(head, end)
+
+
+def _common_length(text: str, position: int, form: str) -> int:
+    """Return for how many characters *text* from *position* on agrees with *form*."""
+    if text.startswith(form, position):
+        return len(form)
+    low, high = 0, min(len(form), len(text) - position)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text.startswith(form[:middle], position) else (low, middle - 1)
+    return low

@@ -1,0 +1,282 @@
+"""The redactor: order of redaction and truncation, tasks, values of every kind, strict mode, and failing closed."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from otel_telemetry import _boundary
+from otel_telemetry.redaction import Redacted, Redactor, default_redactor, engine, redactor, task_text
+from otel_telemetry.redaction.providers import TOKENS
+from otel_telemetry.redaction.redactor import redact
+from otel_telemetry.redaction.stacks import without_source
+from otel_telemetry.redaction.table import marker_pattern
+
+TOKEN = "ghp_" + "Zk3vQ9xT1mB7cN5rW8pL2sD6fG4hJ0yAeUoI"
+
+SIGNS = [
+    *"\n '\"\\,=:;{}(<>$[]\0İ",
+    *("password=", "token: ", "'api_key': '", "Authorization: Bearer ", "hunter2", "Set-Cookie: a=b", "--password "),
+    *("://", "bob:pw@", "@example.com", "10.0.0.1", "fe80::1", "/home/bob", "curl -u ", "%3D", "kind: Secret", "key"),
+    *("[REDACTED:email]", "[REDACTED:", "***", "secret", "x" * 30),
+    *("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"),
+]
+PIECES = st.one_of(
+    st.sampled_from([rule.catches for rule in TOKENS]),
+    st.sampled_from(SIGNS),
+    st.text(alphabet=string.printable, max_size=12),
+)
+MESSY_TEXT = st.lists(PIECES, max_size=12).map("".join)
+
+
+@contextmanager
+def open_task(*texts: str) -> Iterator[None]:
+    token = task_text.set(texts)
+    try:
+        yield
+    finally:
+        task_text.reset(token)
+
+
+class TestText:
+    @given(MESSY_TEXT)
+    @example("'--auth', '[REDACTED:email]', '--env', 'prod'")
+    def test_redacting_twice_changes_nothing(self, text: str) -> None:
+        once = redact(text)
+        assert redact(once) == once
+
+    @given(st.sampled_from(TOKENS), st.text(max_size=40), st.text(max_size=40))
+    def test_no_token_survives_between_any_words(self, rule, before: str, after: str) -> None:
+        assert rule.catches not in Redactor().text(f"{before} {rule.catches} {after}", limit=None)
+
+    @given(MESSY_TEXT, st.integers(1, 80), st.sampled_from(["head", "tail"]))
+    def test_truncation_splits_no_marker(self, text: str, limit: int, keep) -> None:
+        cut = Redactor().text(text, limit=limit, keep=keep)
+        assert len(cut) <= limit
+        whole = redact(text)
+        for start in range(len(cut)):
+            if cut.startswith("[REDACTED:", start) and "[REDACTED:" not in text:
+                assert marker_pattern().match(cut, start), (cut, whole)
+
+    def test_a_secret_is_redacted_before_the_text_is_cut(self) -> None:
+        cut = Redactor().text("x " * 490 + TOKEN, limit=1000)
+        assert "ghp_" not in cut
+        assert cut.endswith("…")
+
+    @pytest.mark.parametrize("keep", ["head", "tail"])
+    @pytest.mark.parametrize("offset", range(0, 44, 4))
+    def test_a_token_that_straddles_the_scan_cap_goes_with_the_cut(self, keep, offset: int) -> None:
+        """What lies past the cap was never seen; the token that touches it may be the first half of a secret."""
+        cap = redactor.SCAN_LIMIT
+        filler = "word " * (cap // 5 + 20)
+        at = cap - offset if keep == "head" else len(filler) - cap - offset
+        text = f"{filler[:at].rsplit(' ', 1)[0]} {TOKEN} {filler[at:]}"
+        cut = Redactor().text(text, limit=None, keep=keep)
+        assert not any(TOKEN[i : i + 10] in cut for i in range(len(TOKEN) - 9))
+
+    def test_the_tail_is_kept_of_stacks(self) -> None:
+        cut = Redactor().text("head " * 100 + "the end", limit=50, keep="tail")
+        assert cut.startswith("…")
+        assert cut.endswith("the end")
+
+    def test_redacted_text_is_not_looked_at_again(self) -> None:
+        text = Redacted(f"by hand: {TOKEN}")
+        assert Redactor().text(text) is text
+
+    def test_a_clean_short_text_is_remembered(self) -> None:
+        subject = Redactor()
+        assert subject.text("invoke_agent CitationAgent") is subject.text("invoke_agent CitationAgent")
+
+    def test_what_is_remembered_is_bounded(self) -> None:
+        subject = Redactor()
+        for number in range(3 * redactor._REMEMBERED):
+            subject.text(f"span {number}")
+        assert len(subject._clean) <= redactor._REMEMBERED
+
+    @pytest.mark.usefixtures("lenient")
+    def test_it_fails_closed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where a rule raises, the text is replaced as a whole and the failure is counted."""
+
+        def broken(text: str) -> list:
+            raise RecursionError("a rule broke")
+
+        monkeypatch.setattr(engine, "find_all", broken)
+        before = _boundary.counts().get("redaction.text", 0)
+        assert Redactor().text("password=hunter2") == "[REDACTED:failed]"
+        assert _boundary.counts()["redaction.text"] == before + 1
+
+    def test_a_false_marker_hides_nothing(self) -> None:
+        assert TOKEN not in redact(f"[REDACTED:{TOKEN}]")
+
+    def test_the_process_shares_one_redactor(self) -> None:
+        assert default_redactor() is default_redactor()
+
+
+class TestTask:
+    LONG = 'Summarise "Ünïcode" letters\nfrom Dr. Jane Doe\\Sons about her divorce'
+
+    @pytest.mark.parametrize(
+        "quote",
+        [str, repr, json.dumps, lambda t: json.dumps(t, ensure_ascii=False)],
+        ids=["plain", "repr", "json", "utf8"],
+    )
+    def test_a_long_task_is_hidden_wherever_it_is_quoted(self, quote) -> None:
+        with open_task(self.LONG):
+            redacted = Redactor().text(f"agent could not do {quote(self.LONG)} today")
+        assert redacted.startswith("agent could not do ")
+        assert redacted.endswith(" today")
+        assert "[REDACTED:task]" in redacted
+        assert "divorce" not in redacted
+        assert "Jane" not in redacted
+
+    def test_a_quotation_that_was_cut_is_hidden(self) -> None:
+        task = "write to the landlord of Karl about the broken heating in the bedroom"
+        with open_task(task):
+            assert Redactor().text(f"bad task: {task[:40]}...") == "bad task: [REDACTED:task]..."
+
+    def test_a_line_of_a_task_is_hidden(self) -> None:
+        with open_task("first of all:\nthe patient has diabetes\nthank you"):
+            assert Redactor().text("line 2: the patient has diabetes") == "line 2: [REDACTED:task]"
+
+    def test_one_word_is_hidden_only_where_it_is_quoted_as_a_whole(self) -> None:
+        """`collect` is also a word of ours, of modules and of messages."""
+        with open_task("collect"):
+            text = Redactor().text("cannot do 'collect': collect.py has no function collect_all or collect")
+        assert text == "cannot do '[REDACTED:task]': collect.py has no function collect_all or collect"
+
+    def test_a_text_that_is_the_task_is_hidden(self) -> None:
+        with open_task("collect"):
+            assert Redactor().text("collect") == "[REDACTED:task]"
+
+    def test_what_was_remembered_as_clean_is_hidden_all_the_same(self) -> None:
+        subject = Redactor()
+        subject.text("write to my landlord please")
+        with open_task("write to my landlord please"):
+            assert subject.text("write to my landlord please") == "[REDACTED:task]"
+
+    def test_outer_tasks_are_hidden_too(self) -> None:
+        with open_task("ask the sub-agent about Karl", "look up the street of Karl"):
+            assert Redactor().text("in: ask the sub-agent about Karl") == "in: [REDACTED:task]"
+
+    def test_an_empty_task_hides_nothing(self) -> None:
+        with open_task("", "  "):
+            assert Redactor().text("nothing '' to see") == "nothing '' to see"
+
+
+class TestValues:
+    def test_the_value_of_a_key_that_names_a_secret_goes_whatever_it_is(self) -> None:
+        subject = Redactor()
+        for value in ("hunter2", 1234, ["a", "b"], {"x": 1}, b"raw"):
+            assert subject.value("db.password", value) == "[REDACTED:secret]"
+
+    @pytest.mark.parametrize(
+        "key", ["gen_ai.usage.input_tokens", "max_tokens", "llm.token_count", "author", "passenger.count"]
+    )
+    def test_a_key_that_only_contains_a_telling_word_keeps_its_value(self, key: str) -> None:
+        assert Redactor().value(key, 4096) == 4096
+
+    def test_a_key_that_may_name_a_secret_hides_what_looks_like_one(self) -> None:
+        subject = Redactor()
+        assert subject.value("webhook.signature", "9f86d081884c7d659a2feaa0c55ad015") == "[REDACTED:secret]"
+        assert subject.value("cache.key", "user:profile") == "user:profile"
+        assert subject.value("http.request.header.cookie", ["sid=1"]) == "[REDACTED:secret]"
+
+    def test_nested_values_are_redacted_and_keep_their_kind(self) -> None:
+        value = {
+            "list": ["password=hunter2", 1, None, True],
+            "map": {"api_key": "x", "n": 1.5},
+            "bytes": TOKEN.encode(),
+        }
+        assert Redactor().value("context", value) == {
+            "list": ["password=[REDACTED:assigned-secret]", 1, None, True],
+            "map": {"api_key": "[REDACTED:secret]", "n": 1.5},
+            "bytes": b"[REDACTED:github-token]",
+        }
+
+    def test_bytes_that_are_no_text_go(self) -> None:
+        assert Redactor().value("blob", b"\xff\xfe\x00secret") == b"[REDACTED:bytes]"
+        assert Redactor().value("utf16", TOKEN.encode("utf-16-le")) == b"[REDACTED:bytes]"
+
+    def test_what_lies_too_deep_goes(self) -> None:
+        value: object = TOKEN
+        for _ in range(50):
+            value = [value]
+        assert TOKEN not in str(Redactor().value("deep", value))
+
+    def test_a_pair_of_name_and_value_is_understood(self) -> None:
+        assert Redactor().value("env", {"name": "DB_PASSWORD", "value": "hunter"})["value"] == "[REDACTED:secret]"
+
+    def test_unknown_objects_become_redacted_text(self) -> None:
+        class Session:
+            def __str__(self) -> str:
+                return "Session(password='hunter2')"
+
+        assert Redactor().value("session", Session()) == "Session(password='[REDACTED:assigned-secret]')"
+
+    @pytest.mark.usefixtures("lenient")
+    def test_an_object_that_cannot_be_read_fails_closed(self) -> None:
+        class Hostile:
+            def __str__(self) -> str:
+                raise RuntimeError("no")
+
+        assert Redactor().value("x", Hostile()) == "[REDACTED:failed]"
+
+    def test_colliding_keys_lose_no_value(self) -> None:
+        found, dropped = Redactor().attributes(
+            {f"of {name}@example.com": i for i, name in enumerate(("ann", "bob", "cy"))}
+        )
+        assert sorted(found.values()) == [0, 1, 2]
+        assert dropped == 0
+        assert not any("ann" in key or "bob" in key for key in found)
+
+    def test_attributes_are_capped_and_counted(self) -> None:
+        found, dropped = Redactor().attributes({f"key.{i}": i for i in range(100)})
+        assert (len(found), dropped) == (64, 36)
+
+    def test_long_texts_and_keys_are_cut(self) -> None:
+        found, _ = Redactor().attributes({"k" * 5_000: "v " * 5_000})
+        assert all(len(key) <= 200 and len(value) <= 1_000 for key, value in found.items())
+
+
+class TestStrict:
+    def test_no_free_text_is_kept(self) -> None:
+        assert Redactor(strict=True).value("exception.message", "quite harmless") == "[REDACTED:strict]"
+        assert Redactor(strict=True).value("otel_telemetry.context.note", "quite harmless") == "[REDACTED:strict]"
+        assert Redactor(strict=True).value("list", ["harmless"]) == ["[REDACTED:strict]"]
+
+    def test_numbers_names_and_redacted_text_pass(self) -> None:
+        subject = Redactor(strict=True)
+        assert subject.value("retries", 3) == 3
+        assert subject.value("error.type", "FileNotFoundError") == "FileNotFoundError"
+        assert subject.value("vcs.repository.name", "pin-citer") == "pin-citer"
+        assert subject.value("anything", Redacted("a frame")) == "a frame"
+
+    def test_names_are_redacted_all_the_same(self) -> None:
+        assert Redactor(strict=True).value("vcs.repository.name", TOKEN) == "[REDACTED:github-token]"
+
+
+def test_source_lines_are_taken_out_of_a_stack() -> None:
+    stack = (
+        "Traceback (most recent call last):\n"
+        '  File "app.py", line 3, in main\n'
+        '    connect("my own words")\n'
+        "    ~~~~~~~^^^^^^^^^^^^^^^^\n"
+        "  [Previous line repeated 3 more times]\n"
+        "ValueError: bad\n"
+        "  + Exception Group Traceback (most recent call last):\n"
+        '  |   File "b.py", line 1, in f\n'
+        "  |     raise secret_thing\n"
+        "  | ValueError: x\n"
+    )
+    kept = without_source(stack)
+    assert "my own words" not in kept
+    assert "secret_thing" not in kept
+    assert kept.count("File") == 2
+    assert kept.count("ValueError") == 2
+    assert "[Previous line repeated" in kept
