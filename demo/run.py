@@ -34,7 +34,7 @@ def main() -> int:
         environment = _environment(stage)
         print(f"Running agents in {', '.join(REPOSITORIES)} ...\n", flush=True)
         runs = [_start(_make_repository(stage / name), environment) for name in REPOSITORIES]
-        if any([run.wait() for run in runs]):
+        if sum(run.wait() for run in runs):
             print("An agent's process failed; see above.", file=sys.stderr)
             return 1
         _report(stage / "store", environment)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from otel_jsonl import _boundary as store_boundary
 from otel_telemetry import _boundary, configuration, pipeline
 from otel_telemetry.capture import entry, identity, repository
 
@@ -23,6 +24,7 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
             monkeypatch.delenv(name)
     monkeypatch.setenv("TELEMETRY_DIR", str(tmp_path / "store"))
     monkeypatch.setattr(_boundary, "RAISE", True)
+    monkeypatch.setattr(store_boundary, "RAISE", True)
     _forget()
     yield
     _forget()
@@ -40,6 +42,7 @@ def _forget() -> None:
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let boundaries swallow, as they do for users."""
     monkeypatch.setattr(_boundary, "RAISE", False)
+    monkeypatch.setattr(store_boundary, "RAISE", False)
 
 
 @pytest.fixture

@@ -102,10 +102,11 @@ def instrument(cls: T, method: str = _METHOD) -> T:
 
 def _trace(cls: type, method: str) -> None:
     """Put our wrapper around what *cls* finds under *method*, its own or a mixin's, unless it is there already."""
-    found = vars(cls).get(method, inspect.getattr_static(cls, method, None))
-    if isinstance(found, classmethod):
-        if not is_traced(found.__func__):
-            setattr(cls, method, classmethod(traced(found.__func__, cls)))
+    found: Any = vars(cls).get(method, inspect.getattr_static(cls, method, None))
+    if type(found) is classmethod:
+        function = _function_of(found)
+        if not is_traced(function):
+            setattr(cls, method, classmethod(traced(function, cls)))
     elif inspect.isfunction(found) and not is_traced(found):
         setattr(cls, method, traced(found, cls))
 
@@ -130,26 +131,32 @@ def _async_face() -> Callable[[Any, str], Any]:
 
 
 def _descendants(cls: type) -> Iterator[type]:
-    for subclass in type.__subclasses__(cls):
+    subclasses: list[type] = type.__subclasses__(cls)
+    for subclass in subclasses:
         yield subclass
         yield from _descendants(subclass)
 
 
+def _function_of(method: Any) -> Callable[..., Any]:
+    function: Callable[..., Any] = method.__func__
+    return function
+
+
 def _trace_future_subclasses(cls: type, method: str) -> None:
-    own = vars(cls).get("__init_subclass__")
-    if own is not None and is_traced(own.__func__):
+    own = inspect.getattr_static(cls, "__init_subclass__") if "__init_subclass__" in cls.__dict__ else None
+    if own is not None and is_traced(_function_of(own)):
         return
 
     def init_subclass(subclass: Any, /, **kwargs: Any) -> None:
         if own is None:
-            super(cls, subclass).__init_subclass__(**kwargs)
+            super(cls, subclass).__init_subclass__(**kwargs)  # type: ignore[arg-type]
         else:
-            own.__func__(subclass, **kwargs)
+            _function_of(own)(subclass, **kwargs)
         if method in vars(subclass):
             _trace(subclass, method)
 
     mark(init_subclass)
-    cls.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]
+    setattr(cls, "__init_subclass__", classmethod(init_subclass))  # noqa: B010 - checkers take it for a plain method
 
 
 _trace(BaseAgent, _METHOD)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
+import random
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from otel_telemetry import attributes as attr
+from otel_telemetry.errors import describe_exception, describe_record
 from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def new_error_id() -> str:
     """Return 16 random hex digits."""
-    return secrets.token_hex(8)
+    return f"{random.getrandbits(64):016x}"  # as the SDK makes its ids; Python seeds anew after a fork
 
 
 def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:
@@ -26,21 +28,15 @@ def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:
     return {key: Redacted(text) for key, text in texts.items()}
 
 
-def describe(error: BaseException, pipeline: Pipeline, identity: Identity) -> tuple[ErrorRecord, str]:
-    """Return the redacted record of a live exception and its raw text, which is kept in memory only."""
-    from otel_telemetry.errors import describe_exception  # only errors pay for it
-
-    record = describe_exception(
-        error, reader=identity.reader, redact=pipeline.rules.text, strict=pipeline.redactor.strict
-    )
-    return record, _text_of(error)
+def describe(error: BaseException, pipeline: Pipeline, identity: Identity) -> ErrorRecord:
+    """Return the redacted record of a live exception."""
+    strict = pipeline.redactor.strict
+    return describe_exception(error, reader=identity.reader, redact=pipeline.rules.text, strict=strict)
 
 
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)[:1000]
-    except Exception:  # noqa: BLE001 - a user's __str__
-        return ""
+def describe_text(error_type: str, text: str, pipeline: Pipeline) -> ErrorRecord:
+    """Return the redacted record of an error that is known by its words alone."""
+    return describe_record(error_type, text, redact=pipeline.rules.text, strict=pipeline.redactor.strict)
 
 
 def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
@@ -53,7 +49,7 @@ def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
         attr.FINGERPRINT: record.fingerprint,
         attr.CATEGORY: record.category,
         attr.FINGERPRINT_PARTS: record.parts,
-        **record.facts,
+        **{_fact_key(key): value for key, value in record.facts.items()},
     }
     if record.culprit is not None:
         attributes[attr.CODE_FUNCTION] = f"{record.culprit.module}.{record.culprit.function}"
@@ -62,8 +58,17 @@ def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
     return {key: marked(value) for key, value in attributes.items() if value != ""}
 
 
+@lru_cache(maxsize=256)
+def _fact_key(key: str) -> Redacted:
+    """Return the key of a fact, which is one of a fixed list, marked."""
+    return Redacted(key)
+
+
 def marked(value: Any) -> Any:
     """Return *value*, which is redacted, with its texts marked so, and not scanned again on their way."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is Redacted:
+        return value
+    if kind is str:
         return Redacted(value)
     return tuple(map(marked, value)) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

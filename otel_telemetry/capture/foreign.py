@@ -10,9 +10,9 @@ from opentelemetry.trace import StatusCode
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
+from otel_telemetry.capture.event import describe_text
 from otel_telemetry.capture.passage import current_task
 from otel_telemetry.capture.repository import repository_here
-from otel_telemetry.errors import describe_record
 from otel_telemetry.redaction import RedactedSpan, redact_span
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _is_ours(span: ReadableSpan) -> bool:
 
 def _labelled(span: ReadableSpan, pipeline: Pipeline, task: Task | None) -> RedactedSpan:
     """Return the redacted copy of *span* with repository, fingerprint and category, so that it can be grouped."""
-    record = describe_record(*_type_and_message(span), redact=pipeline.rules.text)
+    record = describe_text(*_type_and_message(span), pipeline)
     redacted = redact_span(span, pipeline.redactor)
     redacted.attributes.update(_whereabouts(pipeline, task))
     redacted.attributes[attr.FINGERPRINT] = record.fingerprint

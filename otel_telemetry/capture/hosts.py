@@ -66,4 +66,4 @@ def plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+    return [*map(_plain, value)] if type(value) in {list, tuple} else value

@@ -49,7 +49,7 @@ def identity_named(pipeline: Pipeline, repository_name: str, agent_name: str) ->
     """Return an identity for `record_error`, whose caller names repository and agent itself."""
     here = repository_here(named=pipeline.settings.repository)
     if repository_name and repository_name != here.name:
-        here = Repository(repository_name, here.root)
+        here = Repository(repository_name, here.root, folder=here.folder)
     return _make(pipeline, agent_name, here)
 
 
@@ -60,7 +60,7 @@ def forget() -> None:
 
 
 def _make(pipeline: Pipeline, agent: str, repository: Repository) -> Identity:
-    clean = pipeline.rules.text
+    clean = pipeline.clean_name
     texts = {
         attr.AGENT_NAME: agent,
         attr.REPOSITORY_NAME: repository.name,
@@ -79,5 +79,5 @@ def _reader(pipeline: Pipeline, repository: Repository) -> FrameReader:
 
     key = (id(pipeline), repository.roots)
     if key not in _readers:
-        _readers[key] = FrameReader(repository.roots, pipeline.rules.text)
+        _readers[key] = FrameReader(repository.roots, pipeline.clean_name)
     return _readers[key]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from opentelemetry.trace import Status, StatusCode
 
 from otel_telemetry import attributes as attr
-from otel_telemetry.capture.event import describe, event_attributes, failure_attributes, new_error_id
+from otel_telemetry.capture.event import describe, describe_text, event_attributes, failure_attributes, new_error_id
 from otel_telemetry.capture.identity import Identity, identity_named
 from otel_telemetry.capture.passage import current_task
 from otel_telemetry.capture.recorded import note_recorded
-from otel_telemetry.errors import describe_record
 
 if TYPE_CHECKING:
     from otel_telemetry.errors import ErrorRecord
@@ -35,25 +34,23 @@ def record_error(
     task = current_task()
     inside = task if task is not None and task.pipeline is pipeline else None
     identity = inside.identity if inside is not None else identity_named(pipeline, repo_name, agent_name)
-    record, text = _describe(pipeline, identity, error_type, error_message, live)
+    record = _describe(pipeline, identity, error_type, error_message, live)
     extra = _context(pipeline, context)
     if inside is None:
         return _record_alone(pipeline, identity, record, extra)
     if live is not None:
         note_recorded(live, inside)
-    return inside.record(record, text, extra)
+    return inside.record(record, error_message, extra)
 
 
 def _describe(
     pipeline: Pipeline, identity: Identity, error_type: str, message: str, live: BaseException | None
-) -> tuple[ErrorRecord, str]:
-    """Return the record and the raw text: facts and frames of *live* if there is one, under the caller's *message*."""
+) -> ErrorRecord:
+    """Return facts and frames of *live*, if there is one, under the caller's *message*."""
     if live is None:
-        return describe_record(str(error_type), message, redact=pipeline.rules.text), message
-    record, text = describe(live, pipeline, identity)
-    if message and not pipeline.redactor.strict:
-        record = replace(record, message=pipeline.rules.text(message))
-    return record, text
+        return describe_text(error_type, message, pipeline)
+    record = describe(live, pipeline, identity)
+    return replace(record, message=pipeline.rules.text(message)) if message and record.message else record
 
 
 def _context(pipeline: Pipeline, context: Mapping[str, object]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, Final
 
-from opentelemetry.context import _RUNTIME_CONTEXT, attach
+from opentelemetry.context import _RUNTIME_CONTEXT, attach  # pyright: ignore[reportPrivateUsage]
 
 from otel_telemetry import _boundary
 from otel_telemetry.redaction import task_text

@@ -8,9 +8,7 @@ hands on, as far as the outer task is known to the inner one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -64,16 +62,17 @@ def _leaves(error: BaseException) -> tuple[BaseException, ...]:
 
 
 def _failure_in(traceback: TracebackType | None, task: Task) -> Failure | None:
-    for link in islice(_links(traceback), _MOST_FRAMES):
-        if link.tb_frame.f_code in traced_codes:
-            entry: Entry | None = link.tb_frame.f_locals.get("entry")
-            inner = None if entry is None else entry.task
-            if inner is not None and inner.failure is not None and inner.is_within(task):
-                return inner.failure
+    left = _MOST_FRAMES
+    while traceback is not None and left:
+        frame = traceback.tb_frame
+        if frame.f_code in traced_codes and (failure := _failure_below(frame, task)) is not None:
+            return failure
+        traceback, left = traceback.tb_next, left - 1
     return None
 
 
-def _links(traceback: TracebackType | None) -> Iterator[TracebackType]:
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
+def _failure_below(frame: FrameType, task: Task) -> Failure | None:
+    """Return the failure of the task that *frame*, one of our wrappers, runs, if that is inside *task*."""
+    entry: Entry | None = frame.f_locals.get("entry")
+    inner = None if entry is None else entry.task
+    return inner.failure if inner is not None and inner.is_within(task) else None

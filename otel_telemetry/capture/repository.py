@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -34,12 +34,14 @@ class Repository:
     revision: str | None = None
     """The commit at the time of the first look: the code in memory stays that old."""
 
+    folder: str | None = None
+    """Where the code lies that belongs to no repository: what its frames are relative to."""
+
     @property
     def roots(self) -> tuple[str, ...]:
-        """The root as walked and as resolved; a frame's file may lie below either."""
-        if self.root is None:
-            return ()
-        return tuple(dict.fromkeys((self.root, os.path.realpath(self.root))))
+        """The folders below which code is the program's own."""
+        root = self.root or self.folder
+        return () if root is None else (root,)
 
 
 def repository_of(cls: type, *, named: str | None = None) -> Repository:
@@ -48,10 +50,11 @@ def repository_of(cls: type, *, named: str | None = None) -> Repository:
     *named* (``TELEMETRY_REPO``) replaces the name and keeps the rest. Never raises.
     """
     module = sys.modules.get(cls.__module__)
-    found = _first_repository(_places(getattr(module, "__file__", None)))
-    if named is None:
-        return found
-    return Repository(named, found.root, found.url, found.branch, found.revision)
+    places = list(_places(getattr(module, "__file__", None)))
+    found = next((found for place in places if (found := _read_above(place))), None)
+    if found is None:
+        return Repository(named or UNKNOWN, folder=next(iter(places), None))
+    return found if named is None else replace(found, name=named)
 
 
 def repository_here(*, named: str | None = None) -> Repository:
@@ -67,10 +70,6 @@ def _places(module_file: object) -> Iterator[str]:
         yield os.getcwd()
     except OSError:  # the working directory was removed
         return
-
-
-def _first_repository(places: Iterator[str]) -> Repository:
-    return next((found for place in places if (found := _read_above(place))), Repository(UNKNOWN))
 
 
 @lru_cache(maxsize=256)

@@ -26,7 +26,7 @@ def is_failure(response: object) -> bool:
     """
     if response is None or isinstance(response, (str, bytes, int, float, list, tuple)):
         return False
-    success = response.get("success") if isinstance(response, Mapping) else getattr(response, "success", None)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    success = _item(response, "success") if isinstance(response, Mapping) else getattr(response, "success", None)
     # numpy's and pandas' own booleans count too; a Mock's attribute or a message text does not.
     return type(success).__name__ in {"bool", "bool_", "int"} and not success
 
@@ -34,8 +34,12 @@ def is_failure(response: object) -> bool:
 def failure_of(response: object) -> object:
     """Return what *response* gives as its error: a text, an exception, anything, or None."""
     if isinstance(response, Mapping):
-        return response.get("error")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        return _item(response, "error")
     # Not getattr: a missing field must not reach a user's __getattr__.
     if inspect.getattr_static(response, "error", None) is None and "error" not in getattr(response, "__dict__", {}):
         return None
     return getattr(response, "error", None)
+
+
+def _item(response: Any, key: str) -> object:
+    return response.get(key)

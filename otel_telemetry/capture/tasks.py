@@ -14,9 +14,11 @@ from opentelemetry.trace import Status, StatusCode, set_span_in_context
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture import hosts
-from otel_telemetry.capture.event import describe, event_attributes, failure_attributes, new_error_id
+from otel_telemetry.capture.event import describe, describe_text, event_attributes, failure_attributes, new_error_id
 from otel_telemetry.capture.outcome import Outcome, outcome_of
+from otel_telemetry.capture.recorded import failure_already_recorded
 from otel_telemetry.capture.response import failure_of, is_failure
+from otel_telemetry.errors import text_of
 from otel_telemetry.pipeline.provider import pair_with
 from otel_telemetry.redaction import Redacted
 
@@ -159,12 +161,9 @@ class Task:
     def _fail_with(self, failure: Failure, description: str | None) -> None:
         self.outcome = "failed"
         self.failure = failure
-        attributes = failure_attributes(failure)
-        self._span.set_attributes(attributes)
         _set_error(self._span, description)
         if self._host_span is not None:
-            self._on_host("set_attributes", hosts.plain(attributes))
-            _set_error(self._host_span, description and str(description))
+            self._on_host("set_status", Status(StatusCode.ERROR, description and str(description)))
 
     def _on_host(self, method: str, *arguments: object) -> None:
         try:
@@ -186,12 +185,11 @@ class Task:
         self._end()
 
     def _record_unless_recorded(self, error: BaseException) -> None:
-        from otel_telemetry.capture.recorded import failure_already_recorded  # only errors pay
-
         failure = failure_already_recorded(error, self)
         if failure is None:
-            record, text = describe(error, self.pipeline, self.identity)
-            self.record(record, text)
+            record = describe(error, self.pipeline, self.identity)
+            # The raw text is for the tasks around this one, which may quote it in an answer; in memory only.
+            self.record(record, "" if self.parent is None else text_of(error))
             failure = self.own_failure
             description: str | None = record.message
         else:
@@ -202,10 +200,8 @@ class Task:
 
     def _record_bare(self, error: BaseException) -> None:
         """Record at least which class of error it was, when describing it went wrong."""
-        from otel_telemetry.errors import describe_record  # only errors pay for it
-
         try:
-            record = describe_record(type(error).__name__, "", redact=self.pipeline.rules.text)
+            record = describe_text(type(error).__name__, "", self.pipeline)
             self.record(record, "")
             self._fail_with(Failure(record, ""), None)
         except Exception:  # noqa: BLE001 - nothing more can be said
@@ -229,7 +225,7 @@ class Task:
         text = error if isinstance(error, str) else ""
         known = self.own_failure or next((f for f in reversed(self._failures) if f.explains(response, text)), None)
         if known is None:
-            self.record(self._describe_text(text), text)
+            self.record(describe_text(TOOL_ERROR, text, self.pipeline), text)
             known = self.own_failure
         else:
             self._tell_outer(known)
@@ -237,36 +233,34 @@ class Task:
         known.response = response
         self._fail_with(known, None)
 
-    def _describe_text(self, text: str) -> ErrorRecord:
-        from otel_telemetry.errors import describe_record  # only errors pay for it
-
-        return describe_record(TOOL_ERROR, text, redact=self.pipeline.rules.text)
-
     def _end(self) -> None:
         self.is_open = False
         try:
-            self._copy_from_host()
-            self._span.set_attribute(attr.OUTCOME, Redacted(self.outcome))
-            # The host's span ends first: while it runs, its id counts as mirrored.
+            attributes = self._closing_attributes()
+            self._span.set_attributes(attributes)
             if self._host_span is not None:
-                self._on_host("set_attribute", attr.OUTCOME, self.outcome)
-                self._on_host("end")
+                self._end_on_host(self._host_span, attributes)
             self._span.end()
             if self._host_span is not None:
                 self.pipeline.mirrored.discard(self._span.get_span_context().span_id)
-            self._settle_foreign()
+            if self._foreign:
+                self._settle_foreign()
             # An exception holds its frames, and one of them this task: do not leave the cycle to the collector.
             self.noted.clear()
         except Exception:  # noqa: BLE001 - at the end of someone's task
             _boundary.swallowed("capture")
 
-    def _copy_from_host(self) -> None:
-        """Copy what the agent set on the current span, which was the host's, into our record."""
-        attributes = getattr(self._host_span, "attributes", None)
-        if not isinstance(attributes, Mapping):
-            return
+    def _closing_attributes(self) -> dict[str, Any]:
+        outcome = {attr.OUTCOME: Redacted(self.outcome)}
+        return outcome if self.failure is None else {**failure_attributes(self.failure), **outcome}
+
+    def _end_on_host(self, span: Any, attributes: dict[str, Any]) -> None:
+        """End the host's span, after copying what the agent set on it, the current one, into our record."""
+        set_by_agent: Mapping[str, Any] = getattr(span, "attributes", None) or {}
         ours = self._span.attributes
-        self._span.set_attributes({key: value for key, value in attributes.items() if key not in ours})
+        self._span.set_attributes({key: value for key, value in set_by_agent.items() if key not in ours})
+        self._on_host("set_attributes", hosts.plain(attributes))
+        self._on_host("end")
 
     # Foreign spans -----------------------------------------------------------
 

@@ -98,7 +98,7 @@ async def _awaited(entry: Entry, start: Callable[[], Coroutine[Any, Any, Any]]) 
 
 def _generator_method(function: Method, owner: type) -> Method:
     def execute_task(self: Any, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        source = function(self, *args, **kwargs)
+        source: Generator[Any, Any, Any] = function(self, *args, **kwargs)
         entry = enter(self, owner, args, kwargs)
         return (yield from source if entry is None else _stepped(entry, source))
 
@@ -190,7 +190,7 @@ def _settle(entry: Entry, response: Any) -> Any:
 
 def _finish_when_done(entry: Entry, response: Any) -> bool:
     """Close the task when a future is done; False for anything else."""
-    if not (hasattr(type(response), "add_done_callback") and hasattr(type(response), "exception")):
+    if not _is_future(response.__class__):
         return False
     try:
         response.add_done_callback(functools.partial(_finish_future, entry))
@@ -198,6 +198,11 @@ def _finish_when_done(entry: Entry, response: Any) -> bool:
         _boundary.swallowed("capture")
         return False
     return True
+
+
+def _is_future(kind: object) -> bool:
+    """Tell whether *kind* is a class of futures, asyncio's or another. Asks the class: no code of the object runs."""
+    return hasattr(kind, "add_done_callback") and hasattr(kind, "exception")
 
 
 def _finish_future(entry: Entry, future: Any) -> None:

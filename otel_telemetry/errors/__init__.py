@@ -5,7 +5,7 @@ from __future__ import annotations
 from otel_telemetry.errors.categories import CATEGORIES
 from otel_telemetry.errors.category import VALUE_NAMES, Action, Alternative, Category, Example, render
 from otel_telemetry.errors.frames import Frame, FrameReader
-from otel_telemetry.errors.record import ErrorRecord, describe_exception, describe_record
+from otel_telemetry.errors.record import ErrorRecord, describe_exception, describe_record, text_of
 
 __all__ = [
     "CATEGORIES",
@@ -20,4 +20,5 @@ __all__ = [
     "describe_exception",
     "describe_record",
     "render",
+    "text_of",
 ]

@@ -7,6 +7,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from otel_telemetry.errors import peek as look
@@ -37,6 +38,9 @@ _STANDARD_BASES: Final = {
     "URLError": ("OSError",),
 }
 """Bases of classes of the standard library, for records that name the class only."""
+
+_PATHS: Final = frozenset({PosixPath, WindowsPath, PurePosixPath, PureWindowsPath})
+"""Not their subclasses: those may run code of their own when asked for their text."""
 
 _MAX_OUTPUT: Final = 4000
 _STATUS_NAMES: Final = ("status_code", "status", "http_status", "code", "http_code")
@@ -83,6 +87,11 @@ class ClassFacts(NamedTuple):
     wanted: frozenset[str]
     """Attributes of interest that class bodies define."""
 
+
+_BUILTIN_OS_ERRORS: Final = frozenset(
+    id(cls) for cls in vars(builtins).values() if isinstance(cls, type) and issubclass(cls, OSError)
+)
+"""By id: a metaclass may define how its classes compare, and that would be a user's code."""
 
 _classes: dict[int, ClassFacts] = {}
 _CACHED_CLASSES: Final = 2048
@@ -150,11 +159,20 @@ def facts_of(
         safe = _safe(value, redact)
         if safe is not None:
             facts.values.setdefault(name, safe)
-    for name, value in read(text, known.name_set).items():
-        facts.values.setdefault(name, value)
+    if not _is_composed(exception, known):
+        for name, value in read(text, known.name_set).items():
+            facts.values.setdefault(name, value)
     if facts.values.get("program") == "git" or not _GIT_NAMES.isdisjoint(known.name_set):
         facts.values["lock_present"] = git_lock_present(_folders(exception, roots))
     return facts
+
+
+def _is_composed(exception: BaseException, known: ClassFacts) -> bool:
+    """Whether Python has made the message from attributes that are read already: ``[Errno 2] No such file: 'x'``."""
+    if id(known.cls) not in _BUILTIN_OS_ERRORS:
+        return False
+    number, words = _os_attribute("errno", exception), _os_attribute("strerror", exception)
+    return type(number) is int and _os_attribute("filename", exception) is not None and words == os.strerror(number)
 
 
 def _safe(value: Value, redact: Callable[[str], str]) -> Value | None:
@@ -188,7 +206,8 @@ def _os_error(exception: BaseException) -> Iterator[tuple[str, Value]]:
         symbol = symbol or resolver or errno_symbol(number)
     if symbol:
         yield "errno", symbol
-    path = look.text(_os_attribute("filename", exception))
+    name = _os_attribute("filename", exception)
+    path = str(name) if type(name) in _PATHS else look.text(name)
     if path:
         yield from _path(path)
 

@@ -60,8 +60,8 @@ class Spot(NamedTuple):
 class FrameReader:
     """Turns tracebacks into frames without reading a source file.
 
-    *roots* are the repositories' folders; *clean* takes what is private out of a path outside of them. Every place is
-    worked out once a code object. Safe to share between threads.
+    *roots* are the repositories' folders; *clean* takes what is private out of names and paths. Every place is worked
+    out once a code object. Safe to share between threads.
     """
 
     def __init__(self, roots: Iterable[str] = (), clean: Callable[[str], str] = str) -> None:
@@ -89,8 +89,7 @@ class FrameReader:
 
     def shown(self, filename: str) -> str:
         """*filename* as a frame would show it."""
-        path, in_app = locate(filename, self.roots)
-        return path if in_app else self._clean(path)
+        return self._clean(locate(filename, self.roots)[0])
 
     def render(
         self,
@@ -117,9 +116,9 @@ class FrameReader:
         if code.co_name in _COMPREHENSIONS or module.partition(".")[0] in _OWN_PACKAGES:
             return Spot("", None, code)
         path, in_app = locate(code.co_filename, self.roots, interactive=module == "__main__")
-        shown = path if in_app else self._clean(path)
-        read = Frame(_public_module(module, shown), code.co_name, shown, line, in_app)
-        return Spot(f'  File "{shown}", line {line}, in {code.co_name}\n', read, code)
+        shown, function = self._clean(path), self._clean(code.co_name)
+        read = Frame(self._clean(_public_module(module, shown)), function, shown, line, in_app)
+        return Spot(f'  File "{shown}", line {line}, in {function}\n', read, code)
 
 
 def locate(filename: str, roots: tuple[str, ...], *, interactive: bool = False) -> tuple[str, bool]:
@@ -139,7 +138,13 @@ def locate(filename: str, roots: tuple[str, ...], *, interactive: bool = False) 
     relative = _below(path, roots) or _below(os.path.realpath(path).replace("\\", "/"), roots)
     if relative is not None:
         return relative, not _is_foreign(relative, path)
-    return path, interactive and not _is_foreign(path, path)
+    return _below_import_path(path), interactive and not _is_foreign(path, path)
+
+
+def _below_import_path(path: str) -> str:
+    """*path* as it was imported, from below the folder on ``sys.path`` that holds it; else the file's name alone."""
+    folders = (_folder(os.path.abspath(entry)) for entry in sys.path)
+    return min((path[len(folder) :] for folder in folders if path.startswith(folder)), key=len, default=Path(path).name)
 
 
 def locate_foreign(filename: str) -> tuple[str, bool]:

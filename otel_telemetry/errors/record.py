@@ -84,7 +84,7 @@ def describe_exception(
     facts = [described.facts(exception) for exception in causes(exc)]
     held = {class_facts(type(leaf)).name for leaf in leaves(exc)} if members(exc) else set[str]()
     return _record(
-        class_facts(type(exc)).qualified,
+        redact(class_facts(type(exc)).qualified),
         described.message(exc),
         tail_bytes(StackText(described.spots, described.headline).write(exc), MAX_STACK),
         _Judged.of(facts, tuple(sorted(held))),
@@ -108,7 +108,7 @@ def describe_record(
     facts = [_facts_of_record(error_type, message, [frame_of(frame, redact) for frame in frames], redact)]
     if cause is not None:
         facts.append(_facts_of_record(str(cause.get("type", "")), str(cause.get("message", "")), (), redact))
-    return _record(error_type, facts[0].text, "", _Judged.of(facts), strict=strict)
+    return _record(redact(error_type), facts[0].text, "", _Judged.of(facts), strict=strict)
 
 
 def text_of(exception: BaseException) -> str:

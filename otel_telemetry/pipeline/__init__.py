@@ -7,11 +7,13 @@ import os
 import threading
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, tracer_of
+from otel_telemetry.redaction import task_text
 
 if TYPE_CHECKING:
     from otel_jsonl import Kind, SegmentStore, SpanLike
@@ -45,7 +47,7 @@ class Pipeline:
         self.redactor: Final = Redactor(strict=settings.redaction == "strict")
         self.rules: Final = Redactor() if self.redactor.strict else self.redactor
         """The default rules whatever the mode: for names, frames and fingerprints."""
-        self.store: Final[SegmentStore] = SegmentStore(directory.path)
+        self.store: Final[SegmentStore] = SegmentStore(directory.path, relocate=self._directory)
         self.mirrored: Final[set[int]] = set()
         """Ids of the open tasks that a host's provider records as well."""
         self._stored: Final = _Remembered(_REMEMBERED_SPANS)
@@ -55,6 +57,23 @@ class Pipeline:
         resource = build_resource(settings.service_name or service_name, dict(settings.resource_attributes))
         self.provider: Final = build_provider(resource, self.processor)
         self.tracer: Final = tracer_of(self.provider)
+
+    def clean_name(self, text: str) -> str:
+        """Return *text*, the name of a thing in the program, after the default rules.
+
+        What is cached for later tasks must not depend on the words of the task that runs now.
+        """
+        quoted = task_text.set(())
+        try:
+            return self.rules.text(text)
+        finally:
+            task_text.reset(quoted)
+
+    def _directory(self) -> Path:
+        """Return where to go on when the folder stops being ours: a worker gave up its rights, /tmp was swept."""
+        from otel_jsonl import resolve_directory
+
+        return resolve_directory(self.settings.directory).path
 
     def _build_otlp(self) -> OtlpSink | None:
         if self.settings.otlp is None:
@@ -87,6 +106,7 @@ class Pipeline:
             kind: Kind = "failed" if span.status.status_code is self._error else "ok"
             return self.store.append(self._encode(span), repository=repository, kind=kind)
         except Exception:  # noqa: BLE001 - in someone's task
+            self.store.count_loss()
             _boundary.swallowed("store")
             return False
 

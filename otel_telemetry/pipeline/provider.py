@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from otel_telemetry._version import __version__
 if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider
     from opentelemetry.trace import SpanContext, Tracer, TracerProvider
 
 _LIMIT_VARIABLES: Final = (
@@ -32,7 +33,7 @@ _paired: ContextVar[SpanContext | None] = ContextVar("otel_telemetry_paired", de
 
 
 @contextmanager
-def _without_unusable_limits() -> Iterator[None]:
+def _without_unusable_limits() -> Generator[None]:
     """Hide limits that are no numbers: the SDK raises ValueError on them while it is being imported."""
     unusable = {name: os.environ[name] for name in _LIMIT_VARIABLES if not _is_limit(os.environ.get(name, ""))}
     for name in unusable:
@@ -58,7 +59,7 @@ def pair_with(context: SpanContext | None) -> None:
     _paired.set(context)
 
 
-def build_provider(resource: Resource, processor: SpanProcessor) -> TracerProvider:
+def build_provider(resource: Resource, processor: SpanProcessor) -> SdkTracerProvider:
     """Return a provider no host setting can silence: it samples everything and limits nothing."""
     from opentelemetry.sdk.trace import SpanLimits, TracerProvider, sampling
     from opentelemetry.sdk.trace.id_generator import RandomIdGenerator

@@ -13,7 +13,7 @@ from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.keys import strength
 from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
-from otel_telemetry.redaction.task import find_task, task_text
+from otel_telemetry.redaction.task import find_task, quotes_task, task_text
 from otel_telemetry.redaction.truncation import Keep, cap, truncate
 
 TEXT_LIMIT: Final = 1_000
@@ -63,6 +63,9 @@ class Redacted(str):
     __slots__ = ()
 
 
+_OWN: Final = {text: Redacted(text) for name, text in vars(attr).items() if name.isupper() and isinstance(text, str)}
+"""Keys and names of our own: no rule applies to them, and none may fail on them."""
+
 FAILED: Final = Redacted(marker("failed"))
 STRICT: Final = Redacted(marker("strict"))
 SECRET: Final = Redacted(marker("secret"))
@@ -89,6 +92,9 @@ class Redactor:
         """
         if type(text) is Redacted:
             return text
+        own = _OWN.get(text)
+        if own is not None:
+            return own
         try:
             return self._text(text, limit, keep)
         except Exception:  # noqa: BLE001 - privacy fails closed: no text goes on that was not wholly redacted
@@ -98,7 +104,7 @@ class Redactor:
     def _text(self, text: str, limit: int | None, keep: Keep) -> Redacted:
         tasks = task_text.get()
         known = self._clean.get(text)
-        if known is not None and (limit is None or len(known) <= limit) and (not tasks or _cannot_quote(text, tasks)):
+        if known is not None and (limit is None or len(known) <= limit) and not (tasks and quotes_task(text, tasks)):
             return known
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
         redacted = redact(scanned, tasks)
@@ -111,7 +117,7 @@ class Redactor:
                 )
             )
         result = Redacted(redacted)
-        if redacted == text and (not tasks or _cannot_quote(text, tasks)):
+        if redacted == text:
             self._remember(text, result)
         return result
 
@@ -154,7 +160,7 @@ class Redactor:
 
     def _value(self, key: str, value: object, depth: int) -> Any:
         kind = type(value)
-        if kind is Redacted or kind is bool or value is None:
+        if kind is Redacted or kind is bool or value is None or (kind is tuple and _all_redacted(value)):
             return value
         if _is_secret_key(key):
             return SECRET
@@ -211,10 +217,8 @@ class Redactor:
         if not attributes:
             return {}, 0
         result: dict[str, Any] = {}
-        tasks = task_text.get()
         for key, value in islice(attributes.items(), limit):
-            known = self._clean.get(key) if not tasks or key not in tasks else None
-            name = self.key(str(key)) if known is None else known
+            name = key if type(key) is Redacted else _OWN.get(key) or self.key(str(key))
             safe = value if type(value) is Redacted else self.value(str(key), value)
             if name in result:
                 put(result, name, safe)
@@ -254,9 +258,8 @@ def _scan_limit(limit: int | None) -> int:
     return SCAN_LIMIT if limit is None else min(SCAN_LIMIT, max(4_096, limit * _SCAN_FACTOR))
 
 
-def _cannot_quote(text: str, tasks: tuple[str, ...]) -> bool:
-    """Tell at a glance that *text* quotes none of *tasks*: it is one bare word, and another one."""
-    return text.isidentifier() and text not in tasks
+def _all_redacted(value: Any) -> bool:
+    return all(type(item) is Redacted for item in value)
 
 
 @lru_cache(maxsize=4_096)

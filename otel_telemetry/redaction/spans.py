@@ -16,6 +16,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, TraceState
 
 from otel_telemetry import attributes as attr
+from otel_telemetry.redaction.redactor import Redacted
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.redactor import Redactor
@@ -145,7 +146,7 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
     copy.parent = _context(span.parent, redactor)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
     copy.status = _status(span.status, redactor)
-    copy.attributes, dropped = _attributes(span.attributes, redactor)
+    copy.attributes, dropped = redactor.attributes(_plain(span.attributes))
     copy.dropped_attributes = span.dropped_attributes + dropped
     copy.events = [_redact_event(event, redactor) for event in span.events]
     copy.links = [_redact_link(link, redactor) for link in span.links]
@@ -156,33 +157,47 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
 
 
 def skeleton(span: ReadableSpan) -> RedactedSpan:
-    """Return what may go on of a span that could not be redacted: ids, times, kind and status code, and a note."""
+    """Return what may go on of a span that could not be redacted: ids, times, kind and status code, and a note.
+
+    Of our own span also what was redacted before it entered the span, so that an error still counts.
+    """
     copy = RedactedSpan()
     copy.name = "redaction failed"
     copy.context, copy.parent = _bare_context(span.context), _bare_context(span.parent)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
     copy.status = Status(span.status.status_code)
-    copy.attributes = {attr.REDACTION_FAILED: True}
-    copy.events = copy.links = ()
-    copy.resource, copy.instrumentation_scope = _NO_RESOURCE, None
-    copy.dropped_attributes = len(span.attributes or ()) + span.dropped_attributes
-    copy.dropped_events = len(span.events) + span.dropped_events
+    own = span.instrumentation_scope is not None and span.instrumentation_scope.name == attr.SCOPE
+    copy.attributes = {**(_redacted_before(span.attributes) if own else {}), attr.REDACTION_FAILED: True}
+    copy.events = [_skeleton_event(event) for event in span.events if own and event.name == attr.EXCEPTION_EVENT]
+    copy.links = ()
+    copy.resource, copy.instrumentation_scope = _NO_RESOURCE, _OWN_SCOPE if own else None
+    copy.dropped_attributes = len(span.attributes or ()) + 1 - len(copy.attributes) + span.dropped_attributes
+    copy.dropped_events = len(span.events) - len(copy.events) + span.dropped_events
     copy.dropped_links = len(span.links) + span.dropped_links
     return copy
 
 
 _NO_RESOURCE: Final = Resource({})
+_OWN_SCOPE: Final = InstrumentationScope(attr.SCOPE)
+_OWN_KEYS: Final = frozenset(text for name, text in vars(attr).items() if name.isupper())
 
 
-def _attributes(attributes: Mapping[str, object] | None, redactor: Redactor) -> tuple[dict[str, Any], int]:
-    if not attributes:
-        return {}, 0
-    plain = attributes.copy() if isinstance(attributes, BoundedAttributes) else attributes
-    return redactor.attributes(plain)
+def _redacted_before(attributes: Mapping[str, object] | None) -> dict[str, Any]:
+    return {k: v for k, v in (attributes or {}).items() if k in _OWN_KEYS and type(v) is Redacted}
+
+
+def _skeleton_event(event: Any) -> RedactedEvent:
+    kept = _redacted_before(event.attributes)
+    return RedactedEvent(attr.EXCEPTION_EVENT, kept, event.timestamp, len(event.attributes or ()) - len(kept))
+
+
+def _plain(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return *attributes* as a dictionary of one's own: the SDK's mapping takes a lock for every item it yields."""
+    return attributes.copy() if type(attributes) is BoundedAttributes else dict(attributes or ())
 
 
 def _redact_event(event: Any, redactor: Redactor) -> RedactedEvent:
-    attributes = dict(event.attributes or {})
+    attributes = _plain(event.attributes)
     stacks = {key: attributes.pop(key) for key in _TAIL_KEYS if key in attributes}
     redacted, dropped = redactor.attributes(attributes)
     for key, stack in stacks.items():

@@ -13,8 +13,9 @@ from otel_telemetry.redaction.rules import Found, marker
 task_text: ContextVar[tuple[str, ...]] = ContextVar("otel_telemetry_task_text", default=())
 """The texts of the tasks that are open here, the outermost first."""
 
-SHORTEST_ANYWHERE: Final = 16
-"""A shorter task, or one word, is hidden only where it is quoted as a whole: ``collect`` is a word of many messages."""
+SHORTEST_PHRASE: Final = 8
+SHORTEST_WORD: Final = 16
+"""A shorter task, or an identifier, is hidden only where it is quoted as a whole: ``collect`` is in many messages."""
 
 HEAD: Final = 24
 """So many characters of a long task's beginning suffice to know a quotation that was cut."""
@@ -28,6 +29,13 @@ def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
     for task in tasks:
         for form in _forms(task):
             yield from _quotations(text, form)
+
+
+def quotes_task(text: str, tasks: tuple[str, ...]) -> bool:
+    """Tell whether *text* quotes one of *tasks*."""
+    if text.replace(".", "").isidentifier() and not any(task.strip()[:HEAD] in text for task in tasks):
+        return False  # a bare name: told at a glance, since most texts are one
+    return next(find_task(text, tasks), None) is not None
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +53,9 @@ def _forms(task: str) -> tuple[str, ...]:
 
 
 def _is_telling(text: str) -> bool:
-    return len(text) >= SHORTEST_ANYWHERE and any(map(str.isspace, text))
+    if any(map(str.isspace, text)):
+        return len(text) >= SHORTEST_PHRASE
+    return len(text) >= SHORTEST_WORD and not text.replace("-", "_").isidentifier()
 
 
 def _quotations(text: str, form: str) -> Iterator[Found]:
@@ -72,8 +82,15 @@ def _anywhere(text: str, form: str) -> Iterator[Found]:
     position = text.find(head)
     while position >= 0:
         end = position + _common_length(text, position, form)
-        yield Found(position, end, _MARK)
+        if len(form) >= HEAD or not _inside_words(text, position, end):
+            yield Found(position, end, _MARK)
         position = text.find(head, end)
+
+
+def _inside_words(text: str, start: int, end: int) -> bool:
+    """Tell whether a short quotation begins or ends in the middle of a word, and so is none."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (before.isalnum() and text[start].isalnum()) or (after.isalnum() and text[end - 1].isalnum())
 
 
 def _common_length(text: str, position: int, form: str) -> int:

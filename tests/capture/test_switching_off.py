@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk import environment_variables
 
-from otel_telemetry import BaseAgent, ToolResponse, configure
+from otel_telemetry import BaseAgent, ToolResponse, configure, environment
 from otel_telemetry.environment import ConfigurationError, Settings
 
 PROGRAM = """
@@ -26,15 +27,15 @@ try:
     agent.execute_task("fail")
 except ValueError as error:
     assert str(error) == "the agent's own"
-print(sorted(name for name in sys.modules if name.startswith("opentelemetry")), threading.active_count(), agent.telemetry)
+imported = sorted(name for name in sys.modules if name.startswith("opentelemetry"))
+print(imported, threading.active_count(), agent.telemetry)
 """
 
 
 def run(tmp_path: Path, program: str = PROGRAM, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"TELEMETRY_DIR": str(tmp_path / "store")} | variables
-    return subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=environment, text=True, capture_output=True
-    )
+    inherited = os.environ | {"TELEMETRY_DIR": str(tmp_path / "store")} | variables
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=tmp_path, env=inherited, text=True, capture_output=True)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,9 @@ def test_the_environment_is_read_when_an_agent_is_constructed(monkeypatch, spans
 
 
 VARIABLES = [
-    *(name for name in dir(__import__("opentelemetry.sdk.environment_variables").sdk.environment_variables) if name.startswith("OTEL_")),
-    *(name for name in vars(__import__("otel_telemetry.environment").environment) if name.startswith("TELEMETRY_")),
-]  # fmt: skip
+    *(name for name in vars(environment_variables) if name.startswith("OTEL_")),
+    *(name for name in vars(environment) if name.startswith("TELEMETRY_")),
+]
 OFF_SWITCHES = {"TELEMETRY_ENABLED", "OTEL_SDK_DISABLED", "TELEMETRY_DIR"}
 
 

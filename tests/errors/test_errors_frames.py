@@ -72,10 +72,10 @@ class TestFrameReader:
         module = load(tmp_path / "start.py", "def run():\n    1 / 0\n", "__main__")
         assert FrameReader((str(tmp_path),)).frames(traceback(module.run))[-1].module == "start"
 
-    def test_a_path_outside_is_cleaned(self, tmp_path: Path) -> None:
+    def test_a_path_outside_is_the_file_s_name_alone(self, tmp_path: Path) -> None:
         module = load(tmp_path / "m.py", "def run():\n    1 / 0\n")
         reader = FrameReader((), lambda path: path.replace(str(tmp_path), "***"))
-        assert reader.frames(traceback(module.run))[-1].path == "***/m.py"
+        assert reader.frames(traceback(module.run))[-1].path == "m.py"
 
     def test_two_checkouts_of_one_code_are_kept_apart(self, tmp_path: Path) -> None:
         """Equal code objects of two files must not share what is remembered."""
