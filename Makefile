@@ -4,11 +4,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench format clean help
+# Other versions to test with, as far as they are installed. PYENV_VERSION lets pyenv's shims find theirs.
+VERSIONS ?= 3.10 3.11 3.12 3.13 3.14
+
+.PHONY: demo test test-versions check bench format clean help
 
 help:
 	@echo "make demo    set up, run failing agents in three fresh git repositories, show the report"
 	@echo "make test    set up, run the tests"
+	@echo "make test-versions  the same with every Python from 3.10 on that is installed"
 	@echo "make check   lint, format check, types"
 	@echo "make bench   measure against the named peers, print ratios (SHORT=1 for a short run)"
 
@@ -17,6 +21,14 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+test-versions:
+	@for version in $(VERSIONS); do \
+		export PYENV_VERSION=$$version; \
+		python$$version -c pass 2>/dev/null || { echo "python$$version is not installed: left out"; continue; }; \
+		echo "== python$$version"; \
+		$(MAKE) --no-print-directory test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+	done
 
 check: $(READY)
 	$(BIN)/ruff check .

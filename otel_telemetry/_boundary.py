@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from collections import Counter
 from typing import Final
@@ -25,8 +26,24 @@ def swallowed(where: str) -> None:
     if _counts[where] == 1:
         kind = sys.exc_info()[0]
         _logger.debug("telemetry failed in %s (%s); the agent goes on", where, kind.__name__ if kind else "unknown")
-    if RAISE:
+    if RAISE or _comes_from_a_signal():
         raise  # noqa: PLE0704 - the caller's except block is the handler
+
+
+def _comes_from_a_signal() -> bool:
+    """Tell whether a signal handler raised what is being handled: a timeout that hit us is meant for the agent."""
+    traceback = sys.exc_info()[2]
+    codes = {code for number in signal.valid_signals() if (code := _handler_code(number)) is not None}
+    while traceback is not None and codes:
+        if traceback.tb_frame.f_code in codes:
+            return True
+        traceback = traceback.tb_next
+    return False
+
+
+def _handler_code(number: int) -> object:
+    handler = signal.getsignal(number)
+    return None if handler is signal.default_int_handler else getattr(handler, "__code__", None)
 
 
 def counts() -> dict[str, int]:
@@ -39,7 +56,8 @@ def say_once(sentence: str) -> None:
 
     Never raises: standard error may be closed, full or None (pythonw).
     """
-    if sentence in _said:
+    # print() takes a missing standard error (pythonw, a daemon) for standard output, which is the agent's.
+    if sentence in _said or sys.stderr is None:
         return
     _said.add(sentence)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from otel_telemetry.capture.entry import pipeline_of
+from otel_telemetry.capture.kept import pipeline_of
 from otel_telemetry.configuration import override, settings_with
 from otel_telemetry.environment import ConfigurationError
 

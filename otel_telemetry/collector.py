@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from otel_telemetry import _boundary
-from otel_telemetry.capture.entry import pipeline_of
+from otel_telemetry.capture.kept import pipeline_of
 from otel_telemetry.configuration import current_settings
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ class TelemetryCollector:
                 return ""
             from otel_telemetry.capture.manual import record_error  # imports opentelemetry
 
-            live = _live_exception(error_type)
-            return record_error(pipeline, repo_name, agent_name, error_type, error_message, context or {}, live)
+            repo, agent, kind, message = map(_text, (repo_name, agent_name, error_type, error_message))
+            return record_error(pipeline, repo, agent, kind, message, _facts(context), _live_exception(kind))
         except Exception:  # noqa: BLE001 - in someone's task
             _boundary.swallowed("record_error")
             return ""
@@ -89,8 +89,29 @@ class TelemetryCollector:
         from otel_telemetry.analysis import summarise
 
         found = find_directory(self._settings.directory)
-        path = None if found is None else found.path
-        return summarise(path, since=timedelta(days=_PERIOD_DAYS), quota_bytes=self._settings.max_bytes)
+        notices = (found.notice,) if found is not None and found.notice else ()
+        return summarise(
+            None if found is None else found.path,
+            since=timedelta(days=_PERIOD_DAYS),
+            quota_bytes=self._settings.max_bytes,
+            notices=notices,
+        )
+
+
+def _text(value: object) -> str:
+    """Return *value* as a text: people hand over classes and exceptions where a text was asked for."""
+    if isinstance(value, type):
+        return value.__name__ if value.__module__ == "builtins" else f"{value.__module__}.{value.__qualname__}"
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - its own __str__
+        return type(value).__name__
+
+
+def _facts(context: object) -> Mapping[str, object]:
+    if context is None:
+        return {}
+    return cast("Mapping[str, object]", context) if isinstance(context, Mapping) else {"context": context}
 
 
 def _live_exception(error_type: str) -> BaseException | None:

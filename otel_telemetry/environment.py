@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 TELEMETRY_ENABLED: Final = "TELEMETRY_ENABLED"
 """``false``, ``0``, ``no`` or ``off`` switches everything off; any other value switches it on. Default: on."""
@@ -64,6 +64,7 @@ RedactionMode = Literal["default", "strict"]
 DEFAULT_MAX_BYTES: Final = 100_000_000
 DEFAULT_RETENTION_DAYS: Final = 30
 
+_LONGEST_PATH: Final = 2048
 _NO: Final = frozenset({"false", "0", "no", "off"})
 
 
@@ -128,6 +129,9 @@ def _directory(environ: Mapping[str, str], problems: list[str]) -> Path | None:
     raw = environ.get(TELEMETRY_DIR, "").strip()
     if not raw:
         return None
+    if len(raw) > _LONGEST_PATH:
+        problems.append(f"{TELEMETRY_DIR} is too long for a path; using the default folder.")
+        return None
     try:
         return Path(os.path.abspath(os.path.expanduser(raw)))
     except (OSError, ValueError):
@@ -156,8 +160,6 @@ def _redaction(environ: Mapping[str, str], problems: list[str]) -> RedactionMode
 
 
 def _resource_attributes(raw: str) -> tuple[tuple[str, str], ...]:
-    from urllib.parse import unquote  # rarely needed
-
     pairs = (item.split("=", 1) for item in raw.split(",") if "=" in item)
     return tuple((key.strip(), unquote(value.strip(), errors="replace")) for key, value in pairs if key.strip())
 

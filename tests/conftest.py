@@ -11,7 +11,7 @@ import pytest
 
 from otel_jsonl import _boundary as store_boundary
 from otel_telemetry import _boundary, configuration, pipeline
-from otel_telemetry.capture import entry, identity, repository
+from otel_telemetry.capture import identity, kept, repository
 
 Span = dict[str, Any]
 
@@ -34,7 +34,7 @@ def _forget() -> None:
     pipeline.forget_all()
     identity.forget()
     configuration.forget()
-    entry.forget()
+    kept.forget()
     repository.forget()
 
 

@@ -285,3 +285,55 @@ class TestNeverHarm:
             Agent().execute_task("x")
         (span,) = spans()
         assert len(span["events"][0]["attributes"].get("exception.message", "")) <= 1000
+
+
+class TestNamesAreTextsToo:
+    """A class, a module, an error type or a repository may be named after what is private."""
+
+    TOKEN = "ghp_" + "a1B2c3D4" * 4 + "x9Y8"
+
+    def content(self, store):
+        return b"".join(path.read_bytes() for path in store.rglob("*.jsonl")).decode()
+
+    def test_a_class_named_after_a_token(self, store):
+        named = type(f"Err_{self.TOKEN}", (Exception,), {})
+
+        class Agent(BaseAgent):
+            def _execute_task_impl(self, task):
+                try:
+                    raise named("inner")
+                except named as error:
+                    raise RuntimeError("outer") from error
+
+        with pytest.raises(RuntimeError):
+            Agent().execute_task("x")
+        assert self.TOKEN not in self.content(store)
+
+    def test_a_module_that_is_a_path(self, store):
+        plugin_error = type("PluginError", (Exception,), {"__module__": "/home/alice/plugins/foo.py"})
+
+        class Agent(BaseAgent):
+            def _execute_task_impl(self, task):
+                raise plugin_error("x")
+
+        with pytest.raises(plugin_error):
+            Agent().execute_task("x")
+        assert "alice" not in self.content(store)
+        assert "PluginError" in self.content(store)
+
+    @pytest.mark.parametrize("sentence", ["ValueError: bad key {}", "AuthError password={}", "{}"])
+    def test_an_error_type_that_is_a_sentence(self, sentence, store):
+        TelemetryCollector().record_error("pin-citer", "A", sentence.format(self.TOKEN), "m")
+        assert self.TOKEN not in self.content(store)
+
+    @pytest.mark.parametrize("code", ["hunter2", "493021", "alice.smith"])
+    def test_a_code_that_could_be_a_password(self, code, store):
+        class Agent(BaseAgent):
+            def _execute_task_impl(self, task):
+                error = RuntimeError("refused")
+                error.code = code
+                raise error
+
+        with pytest.raises(RuntimeError):
+            Agent().execute_task("x")
+        assert code not in self.content(store)

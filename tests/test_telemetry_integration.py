@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.receiver import Receiver, running
+
 ROOT = Path(__file__).parent.parent
 
 AGENT = """
@@ -124,73 +126,19 @@ class TestUnwritable:
 
 
 @pytest.fixture
-def ports() -> tuple[int, int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(2)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return sockets[0].getsockname()[1], sockets[1].getsockname()[1]
-
-
-class Receiver:
-    """A real OTLP receiver that prints every span it gets."""
-
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
-        self._process = process
-        self._log = log
-
-    def text(self, until: str) -> str:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            text = self._log.read_text(errors="replace")
-            if until in text:
-                return text
-            time.sleep(0.05)
-        raise AssertionError(f"{until!r} did not arrive:\n{text[-2000:]}")
-
-
-@pytest.fixture
-def receiver(tmp_path: Path, ports: tuple[int, int]) -> Iterator[Receiver]:
-    rotel = pytest.importorskip("rotel", reason="the receiver has wheels for some systems only")
-    program = Path(rotel.__file__).parent / "rotel-agent"
-    log = tmp_path / "received.log"
-    arguments = [
-        *("--otlp-grpc-endpoint", f"127.0.0.1:{ports[0]}"),
-        *("--otlp-http-endpoint", f"127.0.0.1:{ports[1]}"),
-        *("--exporter", "blackhole", "--debug-log", "traces", "--debug-log-verbosity", "detailed"),
-    ]
-    with log.open("wb") as out:
-        process = subprocess.Popen([program, "start", *arguments], stdout=out, stderr=subprocess.STDOUT, cwd=tmp_path)
-    try:
-        for port in ports:
-            _wait_for(port)
-        yield Receiver(process, log)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the receiver does not listen")
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
+    with running(tmp_path) as receiver:
+        yield receiver
 
 
 class TestOtlp:
     @pytest.mark.parametrize("protocol", ["grpc", "http/protobuf"])
-    def test_a_receiver_gets_the_redacted_spans(self, protocol, tmp_path, ports, receiver):
-        port = ports[0] if protocol == "grpc" else ports[1]
+    def test_a_receiver_gets_the_redacted_spans(self, protocol, tmp_path, receiver):
         finish(
             start(
                 tmp_path,
                 "attempt('fail now'); attempt('fine')",
-                OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}",
+                OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc if protocol == "grpc" else receiver.http,
                 OTEL_EXPORTER_OTLP_PROTOCOL=protocol,
             )
         )
@@ -228,7 +176,7 @@ class TestOtlp:
         assert len(spans()) == 1
         assert taken < 6, "without a bound it takes 6.4 to 10.2 s"
 
-    def test_a_fork_still_sends(self, tmp_path, ports, receiver):
+    def test_a_fork_still_sends(self, tmp_path, receiver):
         program = """
 import os
 attempt("fine")
@@ -239,7 +187,7 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 """
-        finish(start(tmp_path, program, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{ports[0]}"))
+        finish(start(tmp_path, program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc))
         receiver.text(until="otel_telemetry.error.fingerprint")
 
 

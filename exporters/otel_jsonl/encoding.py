@@ -27,7 +27,7 @@ first 1,000 bytes, and ids differ where resources do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 
@@ -114,6 +114,8 @@ def _add_contents(encoded: Json, span: SpanLike) -> None:
 
 def _plain(attributes: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Return *attributes* as a dictionary where a cheap copy is to be had: the SDK's own mapping iterates slowly."""
+    if type(attributes) is dict:
+        return cast("dict[str, Any]", attributes)
     copy: Callable[[], Mapping[str, Any]] | None = getattr(attributes, "copy", None)
     return copy() if copy is not None else attributes
 

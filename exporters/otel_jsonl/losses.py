@@ -1,57 +1,78 @@
-"""How many lines could not be written, kept in the store itself: one small file a day, one record an occasion."""
+"""How many lines could not be written, kept in the store itself: the size of one empty file a day.
+
+A line is mostly lost because the disk is full, and then a record of the loss would be lost, too. So the file is made
+when the day's first segment is opened, and made longer by a byte for each line, without anything being written into
+it: its size is a field of its inode, and a hole takes no block.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+import stat
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from otel_jsonl.descriptors import create_to_append, open_to_append, open_to_read, own_folder
+from otel_jsonl.descriptors import create_to_append, lock, open_to_append, own_folder, unlock
 from otel_jsonl.names import losses_name, parse_losses_name
 
-_RECORD: Final = re.compile(rb"^lost ([0-9]{1,15}) lines$", re.MULTILINE)
-_MAX_FILE_BYTES: Final = 2**20
+_MOST: Final = 10**12
+"""A day's losses at most: a longer file is not our doing."""
 
 
-def save_losses(directory: Path, count: int, day: date) -> bool:
-    """Add *count* lost lines to the record of *day* in the store; tell whether that succeeded. Raises OSError."""
-    # A record cut short by a full disk counts nothing, and the newline in front keeps the next one whole.
-    record = b"\nlost %d lines\n" % count
+def reserve_losses(folder: int, day: date) -> None:
+    """Make the file that counts the losses of *day* in the store open as *folder*. Raises OSError."""
+    os.close(_open(losses_name(day), folder))
+
+
+def save_losses(directory: Path, count: int, day: date, *, deadline: float) -> bool:
+    """Add *count* lost lines to those of *day* in the store; tell whether that succeeded. Raises OSError.
+
+    Other processes that do so at the same time are waited for until *deadline* (`time.monotonic` seconds).
+    """
     with own_folder(directory, create=True) as folder:
         descriptor = _open(losses_name(day), folder)
         try:
-            return os.write(descriptor, record) == len(record)
+            return _add(descriptor, count, deadline)
         finally:
             os.close(descriptor)
 
 
+def _add(descriptor: int, count: int, deadline: float) -> bool:
+    if not lock(descriptor, deadline):
+        return False
+    try:
+        os.ftruncate(descriptor, os.fstat(descriptor).st_size + count)
+    finally:
+        unlock(descriptor)
+    return True
+
+
 def _open(name: str, folder: int) -> int:
     try:
-        return create_to_append(name, folder)
-    except FileExistsError:
         return open_to_append(name, folder)
+    except FileNotFoundError:
+        try:
+            return create_to_append(name, folder)
+        except FileExistsError:
+            return open_to_append(name, folder)
 
 
 def read_losses(directory: Path) -> dict[date, int]:
-    """Return the lines lost by day, as far as they could be recorded; what is unreadable counts nothing."""
-    return {day: sum(_records(directory / losses_name(day))) for day in _days(directory)}
-
-
-def _days(directory: Path) -> list[date]:
+    """Return the lines lost by day, as far as they could be counted; what is no such count is left out."""
     try:
-        return sorted(day for name in os.listdir(directory) if (day := parse_losses_name(name)))
+        owner = directory.stat().st_uid
+        days = [day for name in os.listdir(directory) if (day := parse_losses_name(name))]
     except OSError:
-        return []
+        return {}
+    counts = {day: _count(directory / losses_name(day), owner) for day in sorted(days)}
+    return {day: count for day, count in counts.items() if count}
 
 
-def _records(path: Path) -> Iterator[int]:
+def _count(path: Path, owner: int) -> int:
     try:
-        descriptor = open_to_read(path, owner=path.parent.stat().st_uid)
+        status = path.lstat()
     except OSError:
-        return
-    with os.fdopen(descriptor, "rb") as file:
-        for match in _RECORD.finditer(file.read(_MAX_FILE_BYTES)):
-            yield int(match[1])
+        return 0
+    ours = stat.S_ISREG(status.st_mode) and status.st_uid == owner
+    return status.st_size if ours and status.st_size <= _MOST else 0

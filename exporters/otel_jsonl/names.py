@@ -6,7 +6,7 @@
         failed-2026-11-22-0001.closed.jsonl         closed: nothing is appended to it any more
         failed-2026-11-22-0001.jsonl.gz             closed and compressed
         .failed-2026-11-22-0001.jsonl.gz.tmp        being compressed
-    .lost-2026-11-22.txt                            lines that could not be written that day
+    .lost-2026-11-22.count                          as many bytes long as lines could not be written that day
     .maintenance.lock                               held by the one process that compresses and deletes
 
 Days are UTC. A file belongs to the store only if its whole name is one of these. A segment keeps its identity (kind,
@@ -40,7 +40,7 @@ _STATES: Final[dict[str, State]] = {ending: state for state, ending in _ENDINGS.
 _SEGMENT: Final = re.compile(
     r"(failed|ok)-([0-9]{4}-[0-9]{2}-[0-9]{2})-(?:p([0-9]{1,19})-)?([0-9]{4,9})(\.jsonl|\.closed\.jsonl|\.jsonl\.gz)"
 )
-_LOSSES: Final = re.compile(r"\.lost-([0-9]{4}-[0-9]{2}-[0-9]{2})\.txt")
+_LOSSES: Final = re.compile(r"\.lost-([0-9]{4}-[0-9]{2}-[0-9]{2})\.count")
 _SAFE_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _CHANGED_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}~[0-9a-f]{12}")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -92,7 +92,7 @@ def is_temporary_name(text: str) -> bool:
 
 def losses_name(day: date) -> str:
     """Return the name of the file that counts the lines lost on *day*."""
-    return f".lost-{day.isoformat()}.txt"
+    return f".lost-{day.isoformat()}.count"
 
 
 def parse_losses_name(text: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 
 from otel_jsonl.appending import OpenSegment
 from otel_jsonl.descriptors import create_to_append, exists, open_to_append, own_folder
+from otel_jsonl.losses import reserve_losses
 from otel_jsonl.names import Kind, SegmentName, folder_names, last_segment
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -39,9 +41,12 @@ def date_of(day: int) -> date:
 def open_segment(place: Place) -> OpenSegment:
     """Return the segment to append to: the last shared one if it is still open, else a new one.
 
-    A segment for one process is always new. Makes the folders that are missing. Raises OSError.
+    A segment for one process is always new. Makes what is missing: folders, and the file that counts the day's losses.
+    Raises OSError.
     """
     with own_folder(place.directory, create=True) as directory:
+        with suppress(OSError):  # what there is no room for now may be made when something is lost
+            reserve_losses(directory, date_of(place.day))
         name = _usable_folder(place.repository, directory)
         with own_folder(name, inside=directory, create=True) as folder:
             return _open_inside(folder, place.directory / name, place)

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
@@ -16,6 +17,7 @@ from otel_jsonl.appending import OpenSegment, append_line
 from otel_jsonl.losses import save_losses
 from otel_jsonl.names import Kind
 from otel_jsonl.opening import Place, date_of, open_segment
+from otel_jsonl.reserve import Reserve, is_shortage
 
 DEFAULT_SEGMENT_BYTES: Final = 16 * 2**20
 _SECONDS_A_DAY: Final = 86_400
@@ -23,6 +25,7 @@ _ATTEMPTS: Final = 8
 _MAX_OPEN: Final = 32
 _MAX_SPARE: Final = 4
 _CLOSE_PATIENCE: Final = 1.0
+_LOSS_PATIENCE: Final = 0.002
 
 _Key = tuple[str, Kind]
 
@@ -49,6 +52,7 @@ class SegmentStore:
         self._lock_timeout = lock_timeout
         self._clock = clock
         self._relocate = relocate
+        self._reserve = Reserve()
         self._start_afresh()
         _stores.add(self)
 
@@ -69,11 +73,11 @@ class SegmentStore:
     def append(self, line: bytes, *, repository: str, kind: Kind) -> bool:
         """Write *line*, which ends in its only newline, and tell whether it is in the file.
 
-        Never raises, and waits for others no longer than the lock timeout. A line that cannot be written is counted,
-        and the count is kept in the store as soon as something can be written there again.
+        Never raises, and waits for others no longer than the lock timeout. A line that cannot be written is counted, in
+        the store at once where that is possible, else as soon as it is.
         """
         try:
-            written = self._append(line, (repository, kind))
+            written = self._append_somehow(line, (repository, kind))
         except OSError:
             written = False
         except Exception as error:  # noqa: BLE001 - we stand in someone's task
@@ -83,8 +87,20 @@ class SegmentStore:
         if not written:
             self.count_loss()
         elif self._unsaved:
-            self._save_losses()
+            self._save_losses(_LOSS_PATIENCE)
         return written
+
+    def _append_somehow(self, line: bytes, key: _Key) -> bool:
+        try:
+            return self._append(line, key)
+        except OSError as error:
+            if not is_shortage(error):
+                raise
+        with self._reserve.lent(self._lock_timeout):
+            try:
+                return self._append(line, key)
+            finally:
+                self._close_of(key)  # else the reserve could not be filled again
 
     def _append(self, line: bytes, key: _Key) -> bool:
         if not line or line.find(b"\n") != len(line) - 1:
@@ -123,6 +139,7 @@ class SegmentStore:
         if len(self._shared) >= _MAX_OPEN:
             self._shared.pop(next(iter(self._shared))).close()
         segment = self._shared[key] = self._open(key, day)
+        self._reserve.fill()
         return segment
 
     def _append_alone(self, line: bytes, key: _Key, day: int) -> bool:
@@ -169,8 +186,8 @@ class SegmentStore:
                 return open_segment(Place(self.directory, *key, day, process))
             except FileNotFoundError:  # noqa: PERF203 - a retry loop
                 continue  # the folder was deleted while we made it
-            except OSError:
-                if not self._moved():
+            except OSError as error:
+                if is_shortage(error) or not self._moved():
                     raise
         return open_segment(Place(self.directory, *key, day, process))
 
@@ -186,12 +203,13 @@ class SegmentStore:
         with self._tally:
             self._lost += 1
             self._unsaved += 1
+        self._save_losses(_LOSS_PATIENCE)
 
-    def _save_losses(self) -> None:
+    def _save_losses(self, patience: float) -> None:
         with self._tally:
             count, self._unsaved = self._unsaved, 0
         try:
-            saved = count == 0 or save_losses(self.directory, count, date_of(int(self._clock() // _SECONDS_A_DAY)))
+            saved = count == 0 or self._save(count, patience)
         except Exception as error:  # noqa: BLE001 - we stand in someone's task
             saved = False
             if not isinstance(error, OSError):
@@ -200,13 +218,36 @@ class SegmentStore:
             with self._tally:
                 self._unsaved += count
 
+    def _save(self, count: int, patience: float) -> bool:
+        day = date_of(int(self._clock() // _SECONDS_A_DAY))
+        try:
+            return save_losses(self.directory, count, day, deadline=time.monotonic() + patience)
+        except OSError as error:
+            if not is_shortage(error):
+                raise
+        with self._reserve.lent(patience):
+            return save_losses(self.directory, count, day, deadline=time.monotonic() + patience)
+
     def close(self) -> None:
         """Give the descriptors back and keep the count of lost lines. A later `append` opens again. Never raises."""
         if self._unsaved:
-            self._save_losses()
+            self._save_losses(_CLOSE_PATIENCE)
         if self._lock.acquire(timeout=_CLOSE_PATIENCE):
             try:
                 self._close_segments()
+                self._reserve.close()
+            finally:
+                self._lock.release()
+
+    def _close_of(self, key: _Key) -> None:
+        """Close what is open for *key*, as far as no other thread is at it."""
+        while spares := self._spares.get(key):
+            with suppress(IndexError):  # another thread was faster
+                spares.pop().close()
+        if self._lock.acquire(timeout=0):
+            try:
+                if segment := self._shared.pop(key, None):
+                    segment.close()
             finally:
                 self._lock.release()
 
@@ -218,6 +259,7 @@ class SegmentStore:
     def after_fork(self) -> None:
         """Leave descriptors and counts to the parent; its locks may be held by threads that do not exist here."""
         self._close_segments()
+        self._reserve.after_fork()
         self._start_afresh()
 
 

@@ -77,11 +77,12 @@ def _compound(value: object, depth: int) -> Json:
         return _TOO_DEEP
     if isinstance(value, (tuple, list, Sequence)):  # the two concrete types first: an abstract one is slow to ask for
         items = cast("Sequence[object]", value)
-        return {"arrayValue": {"values": [encode_value(item, depth + 1) for item in items]}}
+        values = [{"stringValue": i} if isinstance(i, str) else encode_value(i, depth + 1) for i in items]
+        return {"arrayValue": {"values": values}}
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value)
-        values = [{"key": str(key), "value": encode_value(item, depth + 1)} for key, item in pairs.items()]
-        return {"kvlistValue": {"values": values}}
+        members = [{"key": str(key), "value": encode_value(item, depth + 1)} for key, item in pairs.items()]
+        return {"kvlistValue": {"values": members}}
     raise UnsupportedValueError(type(value).__name__)
 
 

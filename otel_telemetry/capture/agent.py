@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from otel_telemetry import _boundary
-from otel_telemetry.capture.entry import keep_settings, pipeline_of, settings_of
+from otel_telemetry.capture.kept import keep, kept_for
 from otel_telemetry.capture.wrapping import is_traced, mark, traced
 
 if TYPE_CHECKING:
@@ -25,26 +26,43 @@ class _TracedAgent:
     """What both faces share: subclasses are traced as they are defined, and `telemetry` is at hand."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keep_settings(self)
+        if _is_object_next(self):
+            # A class with a __new__ of its own takes the arguments there; object would refuse them here.
+            super().__init__() if type(self).__new__ is not object.__new__ else super().__init__(*args, **kwargs)
+        else:
+            super().__init__(*args, **kwargs)
+        try:
+            keep(self)
+        except Exception:  # noqa: BLE001 - an agent must come into being, recorded or not
+            _boundary.swallowed("capture")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.__module__ == __name__:
+            return
         try:
             _give_async_face(cls)
-            _trace(cls, _METHOD)
+            if not _trace(cls, _METHOD):
+                _boundary.say_once(f"{_untraceable(cls, _METHOD)} Its tasks are not recorded.")
         except Exception:  # noqa: BLE001 - a class must come into being, traced or not
             _boundary.swallowed("capture")
 
     @property
     def telemetry(self) -> TelemetryCollector | None:
         """The collector of this agent's store; None when telemetry is off."""
-        settings = settings_of(self)
-        if not settings.enabled or pipeline_of(settings) is None:
+        kept = kept_for(self)
+        if kept.pipeline() is None:
             return None
         from otel_telemetry.collector import TelemetryCollector  # reads the store: not on the hot path
 
-        return TelemetryCollector.of(settings)
+        return TelemetryCollector.of(kept.settings)
+
+
+def _is_object_next(agent: _TracedAgent) -> bool:
+    """Tell whether no class after ours in the resolution order has an ``__init__`` of its own."""
+    order = type(agent).__mro__
+    following = order[order.index(_TracedAgent) + 1 :]
+    return next(cls for cls in following if "__init__" in vars(cls)) is object
 
 
 class BaseAgent(_TracedAgent):
@@ -90,9 +108,12 @@ def instrument(cls: T, method: str = _METHOD) -> T:
         TypeError: *cls* has no such method.
 
     """
+    if not isinstance(cls, type):
+        raise TypeError(f"instrument() takes a class, not {cls!r}.")
     if not callable(getattr(cls, method, None)):
         raise TypeError(f"{cls.__name__} has no method {method}() to record; name another one with method=...")
-    _trace(cls, method)
+    if not _trace(cls, method):
+        raise TypeError(_untraceable(cls, method))
     for subclass in _descendants(cls):
         if method in vars(subclass):
             _trace(subclass, method)
@@ -100,15 +121,35 @@ def instrument(cls: T, method: str = _METHOD) -> T:
     return cls
 
 
-def _trace(cls: type, method: str) -> None:
-    """Put our wrapper around what *cls* finds under *method*, its own or a mixin's, unless it is there already."""
+def _trace(cls: type, method: str) -> bool:
+    """Put our wrapper around what *cls* finds under *method*, its own or a mixin's; False where it is no function."""
     found: Any = vars(cls).get(method, inspect.getattr_static(cls, method, None))
-    if type(found) is classmethod:
+    if type(found) in {classmethod, staticmethod}:
         function = _function_of(found)
         if not is_traced(function):
-            setattr(cls, method, classmethod(traced(function, cls)))
-    elif inspect.isfunction(found) and not is_traced(found):
-        setattr(cls, method, traced(found, cls))
+            plain = function if type(found) is classmethod else _without_self(function)
+            setattr(cls, method, classmethod(traced(plain, cls)))
+    elif inspect.isfunction(found):
+        if not is_traced(found):
+            setattr(cls, method, traced(found, cls))
+    else:
+        return False
+    return True
+
+
+def _untraceable(cls: type, method: str) -> str:
+    kind = type(inspect.getattr_static(cls, method, None)).__name__
+    return f"{cls.__name__}.{method} is a {kind}, which cannot be recorded; define it with def."
+
+
+def _without_self(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a static method's *function* with a first parameter, so that the class can stand for the agent."""
+
+    @functools.wraps(function)
+    def without_self(_: type, /, *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return without_self
 
 
 def _give_async_face(cls: type) -> None:

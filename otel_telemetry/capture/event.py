@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def new_error_id() -> str:
     """Return 16 random hex digits."""
-    return f"{random.getrandbits(64):016x}"  # as the SDK makes its ids; Python seeds anew after a fork
+    return os.urandom(8).hex()  # not the random module: its numbers are the agent's
 
 
 def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:
@@ -55,7 +55,9 @@ def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
         attributes[attr.CODE_FUNCTION] = f"{record.culprit.module}.{record.culprit.function}"
         attributes[attr.CODE_FILE] = record.culprit.path
         attributes[attr.CODE_LINE] = record.culprit.line
-    return {key: marked(value) for key, value in attributes.items() if value != ""}
+    return {
+        key: value if type(value) is Redacted else marked(value) for key, value in attributes.items() if value != ""
+    }
 
 
 @lru_cache(maxsize=256)
@@ -66,9 +68,8 @@ def _fact_key(key: str) -> Redacted:
 
 def marked(value: Any) -> Any:
     """Return *value*, which is redacted, with its texts marked so, and not scanned again on their way."""
-    kind = type(value)
-    if kind is Redacted:
+    if type(value) is Redacted:
         return value
-    if kind is str:
+    if type(value) is str:
         return Redacted(value)
     return tuple(map(marked, value)) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

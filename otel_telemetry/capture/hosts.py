@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.trace import NonRecordingSpan, get_current_span, set_span_in_context
+from opentelemetry.trace import NonRecordingSpan, SpanContext, get_current_span, set_span_in_context
 
 from otel_telemetry import _boundary
 from otel_telemetry.pipeline.provider import is_private, tracer_of
@@ -33,29 +33,76 @@ def host_tracer(pipeline: Pipeline) -> Any | None:
         return tracer_of(provider)
 
 
+def is_global(provider: object) -> bool:
+    """Tell whether *provider* is the program's global one, which anyone may add a processor to."""
+    return getattr(trace, "_TRACER_PROVIDER", None) is provider
+
+
 def _meet(provider: Any, pipeline: Pipeline) -> Any:
     """Get our tracer of a provider seen for the first time, and ask to see its spans that end in error."""
     from otel_telemetry.capture.foreign import ForeignErrors  # needs the SDK
 
-    # Not isinstance: Logfire's provider is no SDK instance.
-    add = getattr(provider, "add_span_processor", None)
-    if add is not None:
-        try:
+    try:
+        # Not isinstance: Logfire's provider is no SDK instance.
+        add = getattr(provider, "add_span_processor", None)
+        if add is not None:
             add(ForeignErrors(pipeline))
-        except Exception:  # noqa: BLE001 - a host's own code
-            _boundary.swallowed("host")
+    except Exception:  # noqa: BLE001 - a host's own code
+        _boundary.swallowed("host")
     return tracer_of(provider)
 
 
-def parent_context(host_span: Any) -> Context:
-    """Return a context whose current span is the parent the host's span was given."""
-    parent = getattr(host_span, "parent", None)
-    if parent is None and not hasattr(host_span, "parent"):
+class HostSpan:
+    """A span at the host's provider, beside a task's own, with the same ids. What the host's code raises ends here."""
+
+    __slots__ = ("context", "parent_context", "span")
+
+    def __init__(self, span: Any, context: SpanContext) -> None:
+        self.span: Final = span
+        self.context: Final = context
+        self.parent_context: Final = _parent_context(span, context)
+        """The context whose current span is the parent the host's span was given."""
+
+    @classmethod
+    def start(cls, pipeline: Pipeline, name: str, attributes: Mapping[str, Any]) -> HostSpan | None:
+        """Start a span at the program's own provider; None where it has none, or one that gives no usable span."""
+        try:
+            tracer = host_tracer(pipeline)
+            if tracer is None:
+                return None
+            span = tracer.start_span(str(name), attributes=plain(attributes))
+            context = span.get_span_context()
+            usable = isinstance(context, SpanContext) and context.is_valid
+            return cls(span, context) if usable else None
+        except Exception:  # noqa: BLE001 - our record does not depend on the host's code
+            _boundary.swallowed("host")
+            return None
+
+    def tell(self, method: str, *arguments: object) -> None:
+        """Call *method* of the host's span."""
+        try:
+            getattr(self.span, method)(*arguments)
+        except Exception:  # noqa: BLE001 - the host's span is the host's business
+            _boundary.swallowed("host")
+
+    def attributes(self) -> dict[str, Any]:
+        """Return what the agent has set on the host's span, the current one, as far as it can be asked."""
+        try:
+            return dict(getattr(self.span, "attributes", None) or {})
+        except Exception:  # noqa: BLE001 - as above
+            _boundary.swallowed("host")
+            return {}
+
+
+def _parent_context(span: Any, own: SpanContext) -> Context:
+    parent = getattr(span, "parent", None)
+    if parent is None and not hasattr(span, "parent"):
         # Not sampled, or no SDK span: it continues the trace of the span that is current.
-        parent = get_current_span().get_span_context()
-        if parent.trace_id != host_span.get_span_context().trace_id:
-            parent = None
-    return Context() if parent is None else set_span_in_context(NonRecordingSpan(parent), Context())
+        current = get_current_span().get_span_context()
+        parent = current if current.trace_id == own.trace_id else None
+    if not isinstance(parent, SpanContext):
+        return Context()
+    return set_span_in_context(NonRecordingSpan(parent), Context())
 
 
 def plain(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from otel_telemetry.capture.event import describe, describe_text, event_attribut
 from otel_telemetry.capture.identity import Identity, identity_named
 from otel_telemetry.capture.passage import current_task
 from otel_telemetry.capture.recorded import note_recorded
+from otel_telemetry.redaction import task_text
 
 if TYPE_CHECKING:
     from otel_telemetry.errors import ErrorRecord
@@ -34,6 +35,8 @@ def record_error(
     task = current_task()
     inside = task if task is not None and task.pipeline is pipeline else None
     identity = inside.identity if inside is not None else identity_named(pipeline, repo_name, agent_name)
+    if inside is not None:
+        task_text.set(inside.texts)
     record = _describe(pipeline, identity, error_type, error_message, live)
     extra = _context(pipeline, context)
     if inside is None:

@@ -12,6 +12,7 @@ from otel_telemetry.capture.entry import NO_ENTRY, NoEntry
 from otel_telemetry.capture.identity import identity_of
 from otel_telemetry.capture.passage import Passage, Stay, current
 from otel_telemetry.capture.tasks import Task
+from otel_telemetry.capture.words import words_of
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -61,7 +62,7 @@ def open_or_continue(
         return Entry(None, Passage(here.task, here.agent_id, depth), None)
     else:
         parent = here.task
-    task = Task(pipeline, identity_of(pipeline, cls), parent, args[0] if args else kwargs.get("task"))
+    task = Task(pipeline, identity_of(pipeline, cls), parent, words_of(args, kwargs))
     return Entry(task, Passage(task, id(agent), depth), task.start())
 
 

@@ -43,7 +43,7 @@ class Stay:
 
     def __init__(self, passage: Passage, context: Context | None) -> None:
         self._passage_token: Token[Passage | None] = current.set(passage)
-        self._texts_token: Token[tuple[str, ...]] = task_text.set(passage.task.texts)
+        self._texts_token: Token[tuple[str, ...] | None] = task_text.set(passage.task.texts)
         self._context_token: Any = None
         if context is not None:
             self._context_token = attach(context)

@@ -8,6 +8,7 @@ hands on, as far as the outer task is known to the inner one.
 
 from __future__ import annotations
 
+import inspect
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,8 @@ def failure_already_recorded(error: BaseException, task: Task) -> Failure | None
 
     For an exception group every leaf has to be recorded, or one would be lost.
     """
-    return _find(error, task, set())
+    # Most tasks have no others inside: then there is no traceback to walk.
+    return _find(error, task, set()) if task.has_inner or task.noted else None
 
 
 def note_recorded(error: BaseException, task: Task) -> None:
@@ -62,13 +64,25 @@ def _leaves(error: BaseException) -> tuple[BaseException, ...]:
 
 
 def _failure_in(traceback: TracebackType | None, task: Task) -> Failure | None:
-    left = _MOST_FRAMES
+    left, own = _MOST_FRAMES, _own_frame()
     while traceback is not None and left:
         frame = traceback.tb_frame
-        if frame.f_code in traced_codes and (failure := _failure_below(frame, task)) is not None:
+        if frame.f_code in traced_codes and frame is not own and (failure := _failure_below(frame, task)) is not None:
             return failure
         traceback, left = traceback.tb_next, left - 1
     return None
+
+
+def _own_frame() -> FrameType | None:
+    """Return the wrapper that is handling the error now.
+
+    It runs no inner task, and its locals must not be asked for: Python keeps what it answers with the frame, the error
+    among it, and the error holds the frame. Such a circle would keep the agent's objects alive.
+    """
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code not in traced_codes:
+        frame = frame.f_back
+    return frame
 
 
 def _failure_below(frame: FrameType, task: Task) -> Failure | None:

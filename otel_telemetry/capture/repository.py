@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 UNKNOWN: Final = "unknown"
+_HOME: Final = "home"
 _READ_AT_MOST: Final = 1 << 20
 _REVISION: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SCP_LIKE: Final = re.compile(r"(?:[^@/\s]+@)?([\w.-]+):(?!//)([^\s]+)")
@@ -115,7 +116,12 @@ def _name(folder: str, common: str, url: str | None) -> str:
     if url is not None and (last := url.rstrip("/").rpartition("/")[2]):
         return last
     main = os.path.dirname(common) if os.path.basename(common) == ".git" else folder
-    return os.path.basename(main) or UNKNOWN
+    return _HOME if _is_home(main) else os.path.basename(main) or UNKNOWN
+
+
+def _is_home(folder: str) -> bool:
+    """Tell whether *folder* is somebody's home, whose name is a user's: files may be kept in git there, too."""
+    return folder == os.path.expanduser("~") or os.path.basename(os.path.dirname(folder)) in {"home", "Users"}
 
 
 def _head(git_folder: str, common: str) -> tuple[str | None, str | None]:

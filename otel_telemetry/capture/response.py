@@ -26,7 +26,7 @@ def is_failure(response: object) -> bool:
     """
     if response is None or isinstance(response, (str, bytes, int, float, list, tuple)):
         return False
-    success = _item(response, "success") if isinstance(response, Mapping) else getattr(response, "success", None)
+    success = _item(response, "success") if _is_mapping(response) else getattr(response, "success", None)
     # numpy's and pandas' own booleans count too; a Mock's attribute or a message text does not.
     return type(success).__name__ in {"bool", "bool_", "int"} and not success
 
@@ -39,6 +39,11 @@ def failure_of(response: object) -> object:
     if inspect.getattr_static(response, "error", None) is None and "error" not in getattr(response, "__dict__", {}):
         return None
     return getattr(response, "error", None)
+
+
+def _is_mapping(response: object) -> bool:
+    """Tell whether *response* is a mapping; most agents are spared the look at an abstract class, which is slow."""
+    return type(response) is not ToolResponse and isinstance(response, Mapping)
 
 
 def _item(response: Any, key: str) -> object:

@@ -7,7 +7,7 @@ the host program has a provider of its own, a span with the same ids runs there 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
@@ -15,16 +15,16 @@ from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture import hosts
 from otel_telemetry.capture.event import describe, describe_text, event_attributes, failure_attributes, new_error_id
+from otel_telemetry.capture.hosts import HostSpan
 from otel_telemetry.capture.outcome import Outcome, outcome_of
 from otel_telemetry.capture.recorded import failure_already_recorded
 from otel_telemetry.capture.response import failure_of, is_failure
 from otel_telemetry.errors import text_of
-from otel_telemetry.pipeline.provider import pair_with
-from otel_telemetry.redaction import Redacted
+from otel_telemetry.pipeline.provider import add_event, end_span, pair_with, set_texts
+from otel_telemetry.redaction import Redacted, remember_task, task_text
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
-    from opentelemetry.trace import Span
 
     from otel_telemetry.capture.identity import Identity
     from otel_telemetry.errors import ErrorRecord
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 TOOL_ERROR: Final = "tool_error"
 """error.type of a soft failure that names no exception, as in OpenTelemetry's conventions for MCP."""
 
+_OUTCOMES: Final = {outcome: Redacted(outcome) for outcome in get_args(Outcome)}
 _REMEMBERED_FAILURES: Final = 16
 _BUFFERED_FOREIGN: Final = 64
+_MOST_TEXTS: Final = 32
 
 
 class Failure:
@@ -60,9 +62,10 @@ class Task:
     __slots__ = (
         "_failures",
         "_foreign",
-        "_host_span",
+        "_host",
         "_span",
         "failure",
+        "has_inner",
         "identity",
         "is_open",
         "noted",
@@ -73,12 +76,19 @@ class Task:
         "texts",
     )
 
-    def __init__(self, pipeline: Pipeline, identity: Identity, parent: Task | None, text: object) -> None:
+    def __init__(self, pipeline: Pipeline, identity: Identity, parent: Task | None, words: tuple[str, ...]) -> None:
         self.pipeline: Final = pipeline
         self.identity: Final = identity
         self.parent: Final = parent
-        self.texts = _texts(parent, text)
+        self.texts: tuple[str, ...] = words if parent is None else (*parent.texts, *words)
+        """What no text recorded now may quote: what this task was given, and the tasks around it and inside it."""
+        for text in words:
+            remember_task(text)
         self.is_open = True
+        self.has_inner = False
+        """Whether a task was ever opened inside this one, in any context."""
+        if parent is not None:
+            parent.has_inner = True
         self.outcome: Outcome = "ok"
         self.own_failure: Failure | None = None
         """The last error recorded on this very task, by `record_error` or by the task's failing."""
@@ -88,7 +98,7 @@ class Task:
         """Exceptions `record_error` was given here, so that the task's failing by one of them does not count twice."""
         self._failures: list[Failure] = []
         self._foreign: list[tuple[Any, Task]] = []
-        self._host_span: Span | None = None
+        self._host: HostSpan | None = None
         self._span: Any = None
 
     @property
@@ -108,46 +118,47 @@ class Task:
             task = task.parent
         return False
 
+    def learn(self, texts: tuple[str, ...]) -> None:
+        """Take over what a task inside was given: an error of this task's may quote it, too."""
+        if len(texts) > len(self.texts) or not set(texts) <= set(self.texts):
+            self.texts = tuple(dict.fromkeys((*self.texts, *texts)))[:_MOST_TEXTS]
+
     # Opening -----------------------------------------------------------------
 
     def start(self) -> Context:
         """Start the span, or both spans, and return the context in which the one the agent sees is current."""
         identity = self.identity
-        host_tracer = hosts.host_tracer(self.pipeline)
-        if host_tracer is not None:
-            self._start_on_host(host_tracer)
-        context = None if self._host_span is None else hosts.parent_context(self._host_span)
+        self._host = HostSpan.start(self.pipeline, identity.span_name, identity.opening)
+        if self._host is None:
+            self._span = self._start_own(None)
+            return set_span_in_context(self._span)
+        self.pipeline.mirror(self._host.context.span_id)
+        pair_with(self._host.context)
         try:
-            self._span = self.pipeline.tracer.start_span(identity.span_name, context, attributes=identity.opening)
+            self._span = self._start_own(self._host.parent_context)
         finally:
-            if self._host_span is not None:
-                pair_with(None)
-        return set_span_in_context(self._host_span or self._span)
+            pair_with(None)
+        return set_span_in_context(self._host.span)
 
-    def _start_on_host(self, tracer: Any) -> None:
-        name, attributes = str(self.identity.span_name), hosts.plain(self.identity.opening)
-        try:
-            self._host_span = span = tracer.start_span(name, attributes=attributes)
-            context = span.get_span_context()
-        except Exception:  # noqa: BLE001 - a host's processor may raise; our record does not depend on it
-            _boundary.swallowed("host")
-            self._host_span = None
-            return
-        if not context.is_valid:
-            self._host_span = None
-            return
-        self.pipeline.mirrored.add(context.span_id)
-        pair_with(context)
+    def _start_own(self, context: Context | None) -> Any:
+        pipeline, identity = self.pipeline, self.identity
+        if hosts.is_global(pipeline.provider):
+            return pipeline.tracer.start_span(identity.span_name, context, attributes=identity.opening)
+        return pipeline.start_unseen(identity.span_name, context, identity.opening)
 
     # Errors ------------------------------------------------------------------
 
     def record(self, record: ErrorRecord, text: str, extra: Mapping[str, Any] | None = None) -> str:
         """Add *record* as an exception event; return the id of what was recorded."""
         error_id = new_error_id()
-        event = {**event_attributes(record, error_id), **(extra or {})}
-        self._span.add_event(attr.EXCEPTION_EVENT, event)
-        if self._host_span is not None:
-            self._on_host("add_event", attr.EXCEPTION_EVENT, hosts.plain(event))
+        event = event_attributes(record, error_id)
+        if extra:
+            event |= extra
+            self._span.add_event(attr.EXCEPTION_EVENT, event)
+        else:
+            add_event(self._span, attr.EXCEPTION_EVENT, event)
+        if self._host is not None:
+            self._host.tell("add_event", attr.EXCEPTION_EVENT, hosts.plain(event))
         self.own_failure = Failure(record, text)
         self._tell_outer(self.own_failure)
         return error_id
@@ -162,27 +173,33 @@ class Task:
         self.outcome = "failed"
         self.failure = failure
         _set_error(self._span, description)
-        if self._host_span is not None:
-            self._on_host("set_status", Status(StatusCode.ERROR, description and str(description)))
-
-    def _on_host(self, method: str, *arguments: object) -> None:
-        try:
-            getattr(self._host_span, method)(*arguments)
-        except Exception:  # noqa: BLE001 - the host's span is the host's business
-            _boundary.swallowed("host")
+        if self._host is not None:
+            self._host.tell("set_status", Status(StatusCode.ERROR, description and str(description)))
 
     # Closing -----------------------------------------------------------------
 
     def fail(self, error: BaseException) -> None:
         """Close the task with the outcome that *error*, on its way to the caller, stands for. Never raises."""
+        task_text.set(self.texts)
         try:
             self.outcome = outcome_of(error)
             if self.outcome == "failed":
                 self._record_unless_recorded(error)
-        except Exception:  # noqa: BLE001 - the agent's own exception must be the one its caller sees
-            _boundary.swallowed("capture")
+        except BaseException as ours:
             self._record_bare(error)
+            if not isinstance(ours, Exception):  # the user's Ctrl-C, in the middle of our work
+                self._end()
+                raise
+            self._swallow_or_end()
         self._end()
+
+    def _swallow_or_end(self) -> None:
+        """Swallow our own failure; where it is none (a signal hit us, a test wants to see it), end and let it pass."""
+        try:
+            _boundary.swallowed("capture")
+        except BaseException:
+            self._end()
+            raise
 
     def _record_unless_recorded(self, error: BaseException) -> None:
         failure = failure_already_recorded(error, self)
@@ -209,11 +226,15 @@ class Task:
 
     def finish(self, response: object) -> None:
         """Close the task with the outcome its *response* stands for. Never raises."""
+        task_text.set(self.texts)
         try:
             if is_failure(response):
                 self._fail_softly(response)
-        except Exception:  # noqa: BLE001 - a response's own code may raise
-            _boundary.swallowed("capture")
+        except KeyboardInterrupt:
+            self._end()
+            raise
+        except BaseException:  # noqa: BLE001 - a response's own code may raise anything
+            self._swallow_or_end()
         self._end()
 
     def _fail_softly(self, response: object) -> None:
@@ -237,30 +258,39 @@ class Task:
         self.is_open = False
         try:
             attributes = self._closing_attributes()
-            self._span.set_attributes(attributes)
-            if self._host_span is not None:
-                self._end_on_host(self._host_span, attributes)
-            self._span.end()
-            if self._host_span is not None:
-                self.pipeline.mirrored.discard(self._span.get_span_context().span_id)
+            set_texts(self._span, attributes)
+            if self._host is not None:
+                self._end_on_host(self._host, attributes)
+            end_span(self._span)
+            if self._host is not None:
+                self.pipeline.mirrored.discard(self._host.context.span_id)
             if self._foreign:
                 self._settle_foreign()
-            # An exception holds its frames, and one of them this task: do not leave the cycle to the collector.
-            self.noted.clear()
         except Exception:  # noqa: BLE001 - at the end of someone's task
             _boundary.swallowed("capture")
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Hand on what the outer task needs to know, and leave no circle of frames to Python's collector."""
+        if self.parent is not None:
+            self.parent.learn(self.texts)
+        elif self.own_failure is not None:
+            self.own_failure.response = None
+        for failure in self._failures:
+            failure.response = None
+        self._failures.clear()
+        self.noted.clear()
 
     def _closing_attributes(self) -> dict[str, Any]:
-        outcome = {attr.OUTCOME: Redacted(self.outcome)}
+        outcome = {attr.OUTCOME: _OUTCOMES[self.outcome]}
         return outcome if self.failure is None else {**failure_attributes(self.failure), **outcome}
 
-    def _end_on_host(self, span: Any, attributes: dict[str, Any]) -> None:
+    def _end_on_host(self, host: HostSpan, attributes: dict[str, Any]) -> None:
         """End the host's span, after copying what the agent set on it, the current one, into our record."""
-        set_by_agent: Mapping[str, Any] = getattr(span, "attributes", None) or {}
         ours = self._span.attributes
-        self._span.set_attributes({key: value for key, value in set_by_agent.items() if key not in ours})
-        self._on_host("set_attributes", hosts.plain(attributes))
-        self._on_host("end")
+        self._span.set_attributes({key: value for key, value in host.attributes().items() if key not in ours})
+        host.tell("set_attributes", hosts.plain(attributes))
+        host.tell("end")
 
     # Foreign spans -----------------------------------------------------------
 
@@ -280,11 +310,6 @@ class Task:
 
 def _set_error(span: Any, description: str | None) -> None:
     span.set_status(Status(StatusCode.ERROR, description))
-
-
-def _texts(parent: Task | None, text: object) -> tuple[str, ...]:
-    outer = () if parent is None else parent.texts
-    return (*outer, text) if isinstance(text, str) and text.strip() else outer
 
 
 def _failed_above(task: Task | None) -> bool:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import functools
 import inspect
+import types
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any, Final
 
 from otel_telemetry import _boundary
 from otel_telemetry.capture.entry import NO_ENTRY, NoEntry, enter
 from otel_telemetry.capture.recorded import traced_codes
+from otel_telemetry.capture.response import ToolResponse
 
 if TYPE_CHECKING:
     from otel_telemetry.capture.opening import Entry
@@ -53,7 +56,7 @@ def _make_of(function: Method) -> Callable[[Method, type], Method]:
 
 
 def _plain_method(function: Method, owner: type) -> Method:
-    def execute_task(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def execute_task(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         entry = enter(self, owner, args, kwargs)
         if entry is None:
             return function(self, *args, **kwargs)
@@ -73,7 +76,7 @@ def _plain_method(function: Method, owner: type) -> Method:
 
 
 def _coroutine_method(function: Method, owner: type) -> Method:
-    async def execute_task(self: Any, *args: Any, **kwargs: Any) -> Any:
+    async def execute_task(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         entry = enter(self, owner, args, kwargs)
         if entry is None:
             return await function(self, *args, **kwargs)
@@ -97,11 +100,13 @@ async def _awaited(entry: Entry, start: Callable[[], Coroutine[Any, Any, Any]]) 
 
 
 def _generator_method(function: Method, owner: type) -> Method:
-    def execute_task(self: Any, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+    def execute_task(self: Any, /, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         source: Generator[Any, Any, Any] = function(self, *args, **kwargs)
         entry = enter(self, owner, args, kwargs)
-        return (yield from source if entry is None else _stepped(entry, source))
+        return (yield from source if entry is None else _resumable(function.__code__)(entry, source))
 
+    if function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE:
+        return types.coroutine(execute_task)
     return execute_task
 
 
@@ -131,7 +136,7 @@ def _stepped(entry: Entry, source: Generator[Any, Any, Any]) -> Generator[Any, A
 
 
 def _async_generator_method(function: Method, owner: type) -> Method:
-    def begin(self: Any, *args: Any, **kwargs: Any) -> tuple[Entry | NoEntry, AsyncGenerator[Any, Any]]:
+    def begin(self: Any, /, *args: Any, **kwargs: Any) -> tuple[Entry | NoEntry, AsyncGenerator[Any, Any]]:
         source = function(self, *args, **kwargs)
         return enter(self, owner, args, kwargs) or NO_ENTRY, source
 
@@ -176,22 +181,36 @@ traced_codes.update({_awaited.__code__, _stepped.__code__})
 
 
 def _settle(entry: Entry, response: Any) -> Any:
-    """Close the task with *response*, or let it go on with what a plain method returned to be awaited or iterated."""
-    if inspect.iscoroutine(response):
+    """Close the task with *response*, or let it go on with what a plain method returned to be awaited or iterated.
+
+    Asks the response's class alone: a proxy's ``__class__`` runs code of its own, and may raise.
+    """
+    kind: type = type(response)
+    if kind is ToolResponse:  # what most agents return
+        entry.finish(response)
+        return response
+    if kind is CoroutineType:
         return _awaited(entry, lambda: response)
-    if inspect.isgenerator(response):
-        return _stepped(entry, response)
-    if inspect.isasyncgen(response):
+    if kind is GeneratorType:
+        return _resumable(response.gi_code)(entry, response)
+    if kind is AsyncGeneratorType:
         return _async_stepping(lambda: (entry, response))()
-    if not _finish_when_done(entry, response):
+    if not (_is_future(kind) and _finish_when_done(entry, response)):
         entry.finish(response)
     return response
 
 
+def _resumable(code: CodeType) -> Callable[..., Any]:
+    """Return the stepper for generators of *code*, to be awaited where ``types.coroutine`` has made them so."""
+    return _awaitable_stepped if code.co_flags & inspect.CO_ITERABLE_COROUTINE else _stepped
+
+
+_awaitable_stepped: Final = types.coroutine(_stepped)
+traced_codes.add(_awaitable_stepped.__code__)
+
+
 def _finish_when_done(entry: Entry, response: Any) -> bool:
-    """Close the task when a future is done; False for anything else."""
-    if not _is_future(response.__class__):
-        return False
+    """Close the task when a future is done; False where it turns out to be none."""
     try:
         response.add_done_callback(functools.partial(_finish_future, entry))
     except Exception:  # noqa: BLE001 - not a future after all
@@ -200,9 +219,12 @@ def _finish_when_done(entry: Entry, response: Any) -> bool:
     return True
 
 
-def _is_future(kind: object) -> bool:
-    """Tell whether *kind* is a class of futures, asyncio's or another. Asks the class: no code of the object runs."""
-    return hasattr(kind, "add_done_callback") and hasattr(kind, "exception")
+def _is_future(kind: type) -> bool:
+    """Tell whether *kind* is a class of futures, asyncio's or another."""
+    try:
+        return hasattr(kind, "add_done_callback") and hasattr(kind, "exception")
+    except Exception:  # noqa: BLE001 - a metaclass of the agent's
+        return False
 
 
 def _finish_future(entry: Entry, future: Any) -> None:

@@ -60,8 +60,10 @@ class _Cues(NamedTuple):
         """The first cue of the table that is in *text* (lower case), and its category."""
         index = self.by_word
         near = [entry for word in set(_WORD.findall(text)) if word in index for entry in index[word]]
-        found = next((entry for entry in sorted(near) if _holds(text, entry[1])), None)
-        return None if found is None else found[1:]
+        for _, cue, category in sorted(near):
+            if _holds(text, cue):
+                return cue, category
+        return None
 
 
 _WORD: Final = re.compile(r"[a-z]+")
@@ -78,6 +80,9 @@ _LATE_CUES: Final = _Cues.of(lambda category: category.late_cues)
 _TYPE_WORDS: Final = [(word, category.id) for category in CATEGORIES.values() for word in category.type_words]
 _FALLBACK: Final = _index(lambda category: category.fallback_types)
 
+_CODE_FACTS_IN_ORDER: Final = ("provider_code", "provider_type", "grpc_code", "sqlstate", "sqlite_error")
+_CODE_FACTS: Final = frozenset(_CODE_FACTS_IN_ORDER)
+
 UNKNOWN: Final = Verdict("unknown", "")
 
 
@@ -88,9 +93,17 @@ def categorise(facts: Facts) -> str:
 
 def judge(facts: Facts) -> Verdict:
     """The same with what decided it."""
-    verdict = next((found for decide in _ORDER if (found := decide(facts)) is not None), UNKNOWN)
+    verdict = _first_verdict(facts)
     override = _override(verdict.category, facts)
     return verdict if override is None else Verdict(override, "frame", verdict.cue)
+
+
+def _first_verdict(facts: Facts) -> Verdict:
+    for decide in _ORDER:
+        found = decide(facts)
+        if found is not None:
+            return found
+    return UNKNOWN
 
 
 def choose(chain: Sequence[Facts]) -> tuple[Facts, Verdict]:
@@ -107,7 +120,9 @@ def choose(chain: Sequence[Facts]) -> tuple[Facts, Verdict]:
 
 
 def _by_code(facts: Facts) -> Verdict | None:
-    for name in ("provider_code", "provider_type", "grpc_code", "sqlstate", "sqlite_error"):
+    if _CODE_FACTS.isdisjoint(facts.values):
+        return None
+    for name in _CODE_FACTS_IN_ORDER:
         code = facts.values.get(name)
         found = _CODES.get(code.lower()) if isinstance(code, str) else None
         if found is not None:

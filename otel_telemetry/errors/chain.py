@@ -18,6 +18,7 @@ _traceback: Final[Any] = BaseException.__dict__["__traceback__"].__get__
 _Group: Final[Any] = getattr(builtins, "BaseExceptionGroup", None)
 _MAX_LINKS: Final = 20
 _MAX_LEAVES: Final = 50
+_MAX_MEMBERS: Final = 200
 _CONTROL_FLOW: Final = frozenset(
     {"CancelledError", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"}
 )
@@ -77,8 +78,7 @@ def leaves(exception: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
     waiting, seen = [exception], {id(exception)}
     while waiting and len(found) < _MAX_LEAVES:
-        inner = members(waiting.pop())
-        for member in inner:
+        for member in members(waiting.pop())[: _MAX_LEAVES - len(found)]:
             if id(member) in seen:
                 continue
             seen.add(id(member))
@@ -115,4 +115,4 @@ def _next(exception: BaseException) -> Link | None:
 
 
 def _exceptions_only(found: object) -> Sequence[BaseException]:
-    return [member for member in items(found) if is_a(member, BaseException)]
+    return [member for member in items(found)[:_MAX_MEMBERS] if is_a(member, BaseException)]

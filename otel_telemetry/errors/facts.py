@@ -51,6 +51,10 @@ _WANTED: Final = frozenset(
     {*_STATUS_NAMES, *_CODE_NAMES, *_SQL_NAMES, *_OUTPUT_NAMES}
     | {"response", "body", "details", "cmd", "command", "returncode", "exit_code", "operation_name", "_state", "orig"}
 )
+_CODE: Final = re.compile(
+    r"[a-z]{2,}(?:[_-][a-z0-9]+)*|(?:[A-Z][A-Za-z]+)(?:\.[A-Z][A-Za-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+    r"|[A-Z]{1,5}-?\d{2,5}|\d{3,5}|[0-9][0-9A-Z]{4}"
+)
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
 _GIT_NAMES: Final = frozenset({"GitCommandError", "GitError"})
 
@@ -86,6 +90,8 @@ class ClassFacts(NamedTuple):
     name_set: frozenset[str]
     wanted: frozenset[str]
     """Attributes of interest that class bodies define."""
+    readers: tuple[Callable[[BaseException], Iterator[tuple[str, Value]]], ...]
+    """What reads the attributes of the built-in classes it derives from."""
 
 
 _BUILTIN_OS_ERRORS: Final = frozenset(
@@ -113,7 +119,8 @@ def _class_facts(cls: type) -> ClassFacts:
     wanted = frozenset(name for body in bodies for name in body if name in _WANTED)
     names = tuple(look.class_name(base) for base in ordered)
     longer = with_suffixes(names)
-    return ClassFacts(cls, look.qualified_name(cls), bare_type(names[0]), longer, frozenset(longer), wanted)
+    readers = tuple(reader for name, reader in _BUILTIN_READERS if name in longer)
+    return ClassFacts(cls, look.qualified_name(cls), bare_type(names[0]), longer, frozenset(longer), wanted, readers)
 
 
 def bare_type(name: str) -> str:
@@ -154,7 +161,7 @@ def facts_of(
 ) -> Facts:
     """Facts of a live exception. *text* is its redacted message. Runs none of its code."""
     known = class_facts(type(exception))
-    facts = Facts(known.name, known.names, text, frames=frames)
+    facts = Facts(redact(known.name), known.names, text, frames=frames)
     for name, value in _live(exception, known, facts):
         safe = _safe(value, redact)
         if safe is not None:
@@ -185,9 +192,8 @@ def _safe(value: Value, redact: Callable[[str], str]) -> Value | None:
 
 
 def _live(exception: BaseException, known: ClassFacts, facts: Facts) -> Iterator[tuple[str, Value]]:
-    for name, reader in _BUILTIN_READERS:
-        if name in known.name_set:
-            yield from reader(exception)
+    for reader in known.readers:
+        yield from reader(exception)
     own = look.dictionary(exception)
     if known.wanted or own:
         found = {name: look.peek(exception, name) for name in known.wanted} | {n: own[n] for n in own if n in _WANTED}
@@ -220,10 +226,15 @@ def _path(path: str) -> Iterator[tuple[str, Value]]:
         yield "file_bare", True
 
 
+_OS_GETTERS: Final[dict[str, Callable[[BaseException], object]]] = {
+    name: slot.__get__ for name, slot in vars(OSError).items() if hasattr(slot, "__get__")
+}
+
+
 def _os_attribute(name: str, exception: BaseException) -> object:
     """An attribute as C keeps it; aiohttp and others hide it behind a property of their own."""
-    slot: Any = OSError.__dict__.get(name)
-    return None if slot is None else slot.__get__(exception)
+    get = _OS_GETTERS.get(name)
+    return None if get is None else get(exception)
 
 
 def _unicode(exception: BaseException) -> Iterator[tuple[str, Value]]:
@@ -359,8 +370,12 @@ def _grpc(state: object) -> Iterator[tuple[str, Value]]:
 
 
 def is_code(text: str) -> bool:
-    """Whether *text* looks like a code of a protocol: ``insufficient_quota``, ``23505``, ``AccessDenied``."""
-    return re.fullmatch(r"[A-Za-z0-9_.\-]{2,60}", text) is not None
+    """Whether *text* looks like a code of a protocol: ``insufficient_quota``, ``23505``, ``AccessDenied``, ``P2002``.
+
+    What could be a password, a one-time code or a user's name does not: a word with digits at its end, six digits, a
+    name with a dot.
+    """
+    return len(text) <= 60 and _CODE.fullmatch(text) is not None
 
 
 def _output(found: dict[str, Any]) -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.chain import traceback_of
-from otel_telemetry.errors.stack import StackText, tail_bytes
+from otel_telemetry.errors.stack import StackText, runs, tail_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import CodeType, FrameType, TracebackType
 
 _COMPREHENSIONS: Final = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
@@ -30,6 +30,8 @@ _STANDARD_ANYWHERE: Final = re.compile(
 )
 _COMPILED: Final = (".pyx", ".pxd", ".pxi", ".c", ".cpp", ".so", ".pyd", ".rs")
 _CACHED_SPOTS: Final = 8192
+_CACHED_TRAILS: Final = 256
+_LONGEST_CACHED_TRAIL: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,22 @@ class Spot(NamedTuple):
     """Kept alive, since its id is the key."""
 
 
+class Trail(NamedTuple):
+    """Every place of a traceback, outermost first: *frames* are the ones to be shown, *lines* their text."""
+
+    frames: tuple[Frame, ...]
+    lines: tuple[str, ...]
+    """Runs of a recursion are counted in them, not repeated."""
+    spots: tuple[Spot, ...]
+    """All of them, shown or not: their code objects are kept alive, since the ids of those are the key."""
+
+    @classmethod
+    def of(cls, spots: tuple[Spot, ...]) -> Trail:
+        """Work out what follows from *spots*."""
+        shown = [spot for spot in spots if spot.frame is not None]
+        return cls(tuple(spot.frame for spot in shown if spot.frame), tuple(runs(shown)), spots)
+
+
 class FrameReader:
     """Turns tracebacks into frames without reading a source file.
 
@@ -68,24 +86,33 @@ class FrameReader:
         self.roots: Final = _with_real_paths(roots)
         self._clean = clean
         self._spots: dict[tuple[int, int], Spot] = {}
+        self._trails: dict[tuple[int, ...], Trail] = {}
 
-    def spots(self, traceback: TracebackType | None) -> list[Spot]:
-        """Every shown place of *traceback*, outermost first."""
-        known = self._spots
-        found: list[Spot] = []
+    def trail(self, traceback: TracebackType | None) -> Trail:
+        """The places of *traceback*; what an error passes through, most pass through again."""
+        places: list[int] = []
+        place = traceback
+        while place is not None:  # nothing but what tells one way from another: an agent waits for each step
+            places += (id(place.tb_frame.f_code), place.tb_lasti)
+            place = place.tb_next
+        key = tuple(places)
+        return self._trails.get(key) or self._follow(key, traceback)
+
+    def _follow(self, key: tuple[int, ...], traceback: TracebackType | None) -> Trail:
+        spots: list[Spot] = []
         while traceback is not None:
-            frame = traceback.tb_frame
-            spot = known.get((id(frame.f_code), traceback.tb_lasti))
-            if spot is None:
-                spot = self._remember(frame, traceback.tb_lasti, traceback.tb_lineno)
-            if spot.frame is not None:
-                found.append(spot)
+            spots.append(self._spot(traceback))
             traceback = traceback.tb_next
-        return found
+        trail = Trail.of(tuple(spots))
+        if len(spots) <= _LONGEST_CACHED_TRAIL:
+            if len(self._trails) >= _CACHED_TRAILS:
+                self._trails.clear()
+            self._trails[key] = trail
+        return trail
 
     def frames(self, traceback: TracebackType | None, limit: int = 50) -> list[Frame]:
         """The innermost *limit* frames, outermost first; comprehensions and our own frames left out."""
-        return [spot.frame for spot in self.spots(traceback)[-limit:] if spot.frame is not None]
+        return list(self.trail(traceback).frames[-limit:])
 
     def shown(self, filename: str) -> str:
         """*filename* as a frame would show it."""
@@ -100,15 +127,18 @@ class FrameReader:
         max_frames: int = 50,
     ) -> str:
         """The stack as text, its end kept; *headline* gives an exception's last line, redacted."""
-        text = StackText(lambda one: self.spots(traceback_of(one)), headline, max_frames=max_frames).write(exception)
-        return tail_bytes(text, max_bytes)
+        text = StackText(lambda one: self.trail(traceback_of(one)).lines, headline, max_frames=max_frames)
+        return tail_bytes(text.write(exception), max_bytes)
 
-    def _remember(self, frame: FrameType, instruction: int, line: int | None) -> Spot:
-        if len(self._spots) >= _CACHED_SPOTS:
-            self._spots.clear()
-        spot = self._read(frame, line or 0)
-        self._spots[(id(frame.f_code), instruction)] = spot
-        return spot
+    def _spot(self, traceback: TracebackType) -> Spot:
+        key = (id(traceback.tb_frame.f_code), traceback.tb_lasti)
+        known = self._spots.get(key)
+        if known is None:
+            if len(self._spots) >= _CACHED_SPOTS:
+                self._spots.clear()
+            line: int | None = traceback.tb_lineno
+            known = self._spots[key] = self._read(traceback.tb_frame, line or 0)
+        return known
 
     def _read(self, frame: FrameType, line: int) -> Spot:
         code = frame.f_code
@@ -167,18 +197,20 @@ def frame_of(record: Frame | Mapping[str, object], clean: Callable[[str], str] =
     line = record.get("line", record.get("lineno"))
     in_app = record.get("in_app")
     return Frame(
-        module=_text(record, "module") or _module_of_path(path),
-        function=function.rpartition(".")[2] if function.isascii() and " " not in function else function,
+        module=clean(_text(record, "module") or _module_of_path(path)),
+        function=clean(function.rpartition(".")[2] if function.isascii() and " " not in function else function),
         path=clean(path),
         line=line if isinstance(line, int) else 0,
         in_app=in_app if isinstance(in_app, bool) else own,
     )
 
 
-def innermost(frames: Iterable[Frame]) -> Frame | None:
+def innermost(frames: Sequence[Frame]) -> Frame | None:
     """The program's own frame nearest to where the error was raised; *frames* come outermost first."""
-    own = [frame for frame in frames if frame.in_app and frame.function not in _COMPREHENSIONS]
-    return own[-1] if own else None
+    for frame in reversed(frames):
+        if frame.in_app and frame.function not in _COMPREHENSIONS:
+            return frame
+    return None
 
 
 def _text(record: Mapping[str, object], *keys: str) -> str:

@@ -70,10 +70,15 @@ def class_name(cls: type) -> str:
 
 
 def qualified_name(cls: type) -> str:
-    """``module.qualname``, bare for builtins, as OpenTelemetry writes ``exception.type``."""
+    """``module.qualname``, bare for builtins, as OpenTelemetry writes ``exception.type``.
+
+    A module that is no name is left out: plugin loaders put a file's path there.
+    """
     module = _class_module(cls)
     name = str(_class_qualname(cls))
-    return name if not isinstance(module, str) or module == "builtins" else f"{module}.{name}"
+    if type(module) is not str or module == "builtins" or not module.replace(".", "").isidentifier():
+        return name
+    return f"{module}.{name}"
 
 
 def integer(value: object) -> int | None:

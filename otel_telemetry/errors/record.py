@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from otel_telemetry.errors.categorise import Verdict
     from otel_telemetry.errors.facts import Facts
-    from otel_telemetry.errors.frames import Frame, FrameReader, Spot
+    from otel_telemetry.errors.frames import Frame, FrameReader, Trail
     from otel_telemetry.errors.reading import Value
 
 MAX_MESSAGE: Final = 1000
@@ -30,6 +30,9 @@ MAX_STACK: Final = 16_000
 _JUDGED_FRAMES: Final = 50
 _READ: Final = 8000
 """Characters of a message that are looked at; redaction caps it further."""
+
+_TYPE_NAME: Final = re.compile(r"[A-Za-z_](?:[\w.]|<locals>)*(?::\w+)?(?=:?\s|:?\Z)")
+"""A class as a traceback names it, or ``stderr:git``."""
 
 _MAX_NOTES: Final = 10
 _LEFT_OUT: Final = "[REDACTED:strict]"
@@ -82,11 +85,11 @@ def describe_exception(
     """
     described = _Chain(reader, redact, strict=strict)
     facts = [described.facts(exception) for exception in causes(exc)]
-    held = {class_facts(type(leaf)).name for leaf in leaves(exc)} if members(exc) else set[str]()
+    held = {redact(class_facts(type(leaf)).name) for leaf in leaves(exc)} if members(exc) else set[str]()
     return _record(
         redact(class_facts(type(exc)).qualified),
         described.message(exc),
-        tail_bytes(StackText(described.spots, described.headline).write(exc), MAX_STACK),
+        tail_bytes(StackText(described.lines, described.headline).write(exc), MAX_STACK),
         _Judged.of(facts, tuple(sorted(held))),
         strict=strict,
     )
@@ -105,10 +108,17 @@ def describe_record(
 
     *frames* come outermost first; *cause* has ``type`` and ``message`` of what the error was raised from.
     """
+    error_type = type_name(error_type)
     facts = [_facts_of_record(error_type, message, [frame_of(frame, redact) for frame in frames], redact)]
     if cause is not None:
         facts.append(_facts_of_record(str(cause.get("type", "")), str(cause.get("message", "")), (), redact))
     return _record(redact(error_type), facts[0].text, "", _Judged.of(facts), strict=strict)
+
+
+def type_name(text: str) -> str:
+    """The class's name that *text* begins with; ``_OTHER``, as the semantic conventions say, where it is a sentence."""
+    named = _TYPE_NAME.match(text.strip())
+    return named.group() if named is not None else "_OTHER"
 
 
 def text_of(exception: BaseException) -> str:
@@ -123,6 +133,7 @@ def text_of(exception: BaseException) -> str:
 
 def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], redact: Callable[[str], str]) -> Facts:
     facts = facts_of_text(error_type, redact(message[:_READ]), frames)
+    facts.type = redact(facts.type)
     key = key_of(facts.text) if facts.type == "KeyError" else None
     if key is not None:
         facts.values["key"] = key
@@ -137,16 +148,20 @@ class _Chain:
         self._redact = redact
         self._strict = strict
         self._messages: dict[int, str] = {}
-        self._spots: dict[int, list[Spot]] = {}
+        self._trails: dict[int, Trail] = {}
 
     def facts(self, exception: BaseException) -> Facts:
-        frames = [spot.frame for spot in self.spots(exception)[-_JUDGED_FRAMES:] if spot.frame is not None]
+        frames = self._trail(exception).frames[-_JUDGED_FRAMES:]
         return facts_of(exception, self.message(exception), frames, self._redact, self._reader.roots)
 
-    def spots(self, exception: BaseException) -> list[Spot]:
-        found = self._spots.get(id(exception))
+    def lines(self, exception: BaseException) -> Sequence[str]:
+        """The places of *exception*, as a stack shows them."""
+        return self._trail(exception).lines
+
+    def _trail(self, exception: BaseException) -> Trail:
+        found = self._trails.get(id(exception))
         if found is None:
-            found = self._spots[id(exception)] = self._reader.spots(traceback_of(exception))
+            found = self._trails[id(exception)] = self._reader.trail(traceback_of(exception))
         return found
 
     def message(self, exception: BaseException) -> str:
@@ -160,7 +175,8 @@ class _Chain:
         known = class_facts(type(exception))
         where = self._syntax_place(exception) if "SyntaxError" in known.names else ""
         message = "" if self._strict else self.message(exception)
-        line = f"{where}{known.qualified}: {message}" if message else where + known.qualified
+        name = where + self._redact(known.qualified)
+        line = f"{name}: {message}" if message else name
         return line if self._strict else "\n".join((line, *self._notes(exception)))
 
     def _notes(self, exception: BaseException) -> list[str]:

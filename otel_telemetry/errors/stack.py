@@ -24,17 +24,18 @@ _GROUP_DEPTH: Final = 8
 class StackText:
     """Writes the stack of one exception.
 
-    *headline* gives the last line of an exception, ``Type: message`` redacted; *spots* its places.
+    *headline* gives the last line of an exception, ``Type: message`` redacted; *lines* those of its places, as `runs`
+    makes them.
     """
 
     def __init__(
         self,
-        spots: Callable[[BaseException], Sequence[Spot]],
+        lines: Callable[[BaseException], Sequence[str]],
         headline: Callable[[BaseException], str],
         *,
         max_frames: int = 50,
     ) -> None:
-        self._spots = spots
+        self._lines = lines
         self._headline = headline
         self._max_frames = max_frames
         self._seen: set[int] = set()
@@ -54,8 +55,8 @@ class StackText:
         return text if not inner else text + self._members(inner, depth)
 
     def _traceback(self, exception: BaseException) -> str:
-        spots = self._spots(exception)
-        return HEADER + "".join(tail(runs(spots), self._max_frames)) if spots else ""
+        lines = self._lines(exception)
+        return HEADER + "".join(tail(lines, self._max_frames)) if lines else ""
 
     def _members(self, members: Sequence[BaseException], depth: int) -> str:
         """Each member under a numbered rule, indented, as CPython draws groups."""
@@ -89,7 +90,7 @@ def runs(spots: Sequence[Spot]) -> list[str]:
     return lines
 
 
-def tail(lines: list[str], limit: int) -> list[str]:
+def tail(lines: Sequence[str], limit: int) -> Sequence[str]:
     """The innermost *limit* lines, and how many are left out."""
     left_out = len(lines) - limit
     return lines if left_out <= 0 else [f"  [{left_out} outer frames left out]\n", *lines[left_out:]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
-from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, tracer_of
+from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, span_starter, tracer_of
 from otel_telemetry.redaction import task_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from otel_telemetry.environment import Settings
     from otel_telemetry.pipeline.exporter import RedactingJsonlSpanExporter as RedactingJsonlSpanExporter
     from otel_telemetry.pipeline.otlp import OtlpSink
-    from otel_telemetry.redaction import RedactedSink, RedactedSpan
+    from otel_telemetry.redaction import Redacted, RedactedSink, RedactedSpan
 
 _REMEMBERED_SPANS: Final = 8192
 
@@ -57,8 +57,10 @@ class Pipeline:
         resource = build_resource(settings.service_name or service_name, dict(settings.resource_attributes))
         self.provider: Final = build_provider(resource, self.processor)
         self.tracer: Final = tracer_of(self.provider)
+        self.start_unseen: Final = span_starter(self.provider, resource, self.processor)
+        """Starts a span as *tracer* does, for as long as nobody else can have put a processor on the provider."""
 
-    def clean_name(self, text: str) -> str:
+    def clean_name(self, text: str) -> Redacted:
         """Return *text*, the name of a thing in the program, after the default rules.
 
         What is cached for later tasks must not depend on the words of the task that runs now.
@@ -88,6 +90,11 @@ class Pipeline:
                 "the OTLP exporter could not be set up; check OTEL_EXPORTER_OTLP_*. Recording locally only."
             )
             return None
+
+    def mirror(self, span_id: int) -> None:
+        """Note that a host's provider records the task with *span_id*, too: that copy is not ours to send or store."""
+        self.mirrored.add(span_id)
+        self.reserve(span_id)
 
     def write(self, span: SpanLike) -> bool:
         """Append *span*, already redacted, to the store, unless this process has stored it before. Never raises."""
@@ -129,8 +136,12 @@ class _OwnSpans:
 
     def on_redacted_end(self, span: RedactedSpan) -> None:
         scope = span.instrumentation_scope
-        if scope is not None and scope.name == attr.SCOPE:
-            self._pipeline.write(span)
+        if scope is None or scope.name != attr.SCOPE:
+            return
+        if span.context is not None:
+            self._pipeline.reserve(span.context.span_id)
+        # Not write(): a host's id generator may repeat itself, and no task is lost for that.
+        self._pipeline.write_reserved(span)
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:  # noqa: ARG002 - the sink's shape
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from unittest.mock import MagicMock
 
 import pytest
 from opentelemetry import trace
@@ -11,6 +12,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import NoOpTracerProvider, Status, StatusCode
 
@@ -209,3 +211,63 @@ def test_configure_leaves_a_host_s_provider_alone():
     host = Host()
     configure()
     assert trace._TRACER_PROVIDER is host.provider
+
+
+class Explosive:
+    """Raises whatever it is asked for but what *fine* names."""
+
+    def __init__(self, **fine):
+        self.__dict__.update(fine)
+
+    def __getattr__(self, name):
+        raise RuntimeError(f"the host's own bug in {name}")
+
+
+CONTEXTLESS = Explosive(get_span_context=lambda: None)
+
+
+@pytest.mark.usefixtures("lenient")
+@pytest.mark.parametrize(
+    "provider",
+    [
+        Explosive(),
+        Explosive(get_tracer=lambda *_: Explosive()),
+        Explosive(
+            get_tracer=lambda *_: Explosive(start_span=lambda *_, **__: Explosive(get_span_context=lambda: None))
+        ),
+        MagicMock(),
+    ],
+    ids=["provider", "tracer", "span", "mock"],
+)
+def test_a_broken_provider_loses_nothing(provider, spans):
+    install(provider)
+    with pytest.raises(ValueError, match="mail kim"):
+        Failing().execute_task("x")
+    assert spans()[0]["events"][0]["attributes"]["exception.type"] == "ValueError"
+
+
+def test_a_host_that_gives_ids_twice_loses_nothing(spans):
+    class Repeating(IdGenerator):
+        def generate_trace_id(self):
+            return 7
+
+        def generate_span_id(self):
+            return 7
+
+    Host(id_generator=Repeating())
+    for _ in range(3):
+        Fine().execute_task("x")
+    assert len(spans()) == 3
+
+
+def test_ending_the_current_span_does_not_lose_the_error(spans):
+    class Ending(BaseAgent):
+        def _execute_task_impl(self, task):
+            trace.get_current_span().end()
+            raise ValueError("x")
+
+    with pytest.raises(ValueError):
+        Ending().execute_task("x")
+    (span,) = spans()
+    assert span["attributes"]["otel_telemetry.outcome"] == "failed"
+    assert len(span["events"]) == 1

@@ -114,6 +114,13 @@ def test_a_given_name_replaces_the_found_one_and_keeps_the_rest(checkout):
     assert (found.name, found.root) == ("renamed", str(checkout))
 
 
+def test_a_home_kept_in_git_is_not_named_after_its_owner(tmp_path, monkeypatch):
+    home = tmp_path / "home" / "alice"
+    git(tmp_path, "init", "-q", str(home))
+    monkeypatch.chdir(home)
+    assert repository_here().name == "home"
+
+
 @pytest.mark.parametrize(
     "head", [b"", b"ref:", b"ref: ../../../../etc/passwd", b"ref: refs/../../../x", b"\xff\xfe\x00", b"x" * 100_000]
 )

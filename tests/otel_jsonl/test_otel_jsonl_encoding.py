@@ -1,16 +1,11 @@
 from __future__ import annotations
 
 import enum
-import importlib.util
 import json
 import math
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -36,6 +31,7 @@ from opentelemetry.trace import (
 )
 
 from otel_jsonl import MAX_LINE_BYTES, encode_span, encode_spans
+from tests import receiver
 
 RESOURCE = Resource({"service.name": "pin-citer", "process.pid": 12})
 SCOPE = InstrumentationScope("otel_telemetry", "1.0")
@@ -280,39 +276,11 @@ class TestALineOfBoundedLength:
         assert first_span(json.loads(line))["traceId"] == f"{CONTEXT.trace_id:032x}"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
-def strict_reader() -> Iterator[str]:
+def strict_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real OTLP/HTTP receiver that refuses what is not strictly OTLP."""
-    spec = importlib.util.find_spec("rotel")
-    if spec is None or spec.origin is None:
-        pytest.skip("rotel is not installed")
-    http, grpc = free_port(), free_port()
-    program = str(Path(spec.origin).with_name("rotel-agent"))
-    addresses = ["--otlp-http-endpoint", f"127.0.0.1:{http}", "--otlp-grpc-endpoint", f"127.0.0.1:{grpc}"]
-    process = subprocess.Popen(
-        [program, "start", *addresses, "--exporter", "blackhole"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _wait_for(http)
-    yield f"http://127.0.0.1:{http}/v1/traces"
-    process.terminate()
-    process.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError("the receiver did not start")
+    with receiver.running(tmp_path_factory.mktemp("receiver")) as running:
+        yield f"{running.http}/v1/traces"
 
 
 def posted(address: str, line: bytes) -> int:
