@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# First, since the SDK's TracerProvider uses its lock after a fork: a provider made before this import finds the lock
+# held there, and the child waits for ever.
+import concurrent.futures.thread  # noqa: F401
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path

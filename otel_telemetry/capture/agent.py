@@ -108,7 +108,7 @@ def instrument(cls: T, method: str = _METHOD) -> T:
         TypeError: *cls* has no such method.
 
     """
-    if not isinstance(cls, type):
+    if not isinstance(cls, type):  # pyright: ignore[reportUnnecessaryIsInstance] - not everyone checks types
         raise TypeError(f"instrument() takes a class, not {cls!r}.")
     if not callable(getattr(cls, method, None)):
         raise TypeError(f"{cls.__name__} has no method {method}() to record; name another one with method=...")

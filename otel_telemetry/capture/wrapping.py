@@ -11,7 +11,7 @@ import inspect
 import types
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from otel_telemetry import _boundary
 from otel_telemetry.capture.entry import NO_ENTRY, NoEntry, enter
@@ -103,7 +103,8 @@ def _generator_method(function: Method, owner: type) -> Method:
     def execute_task(self: Any, /, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         source: Generator[Any, Any, Any] = function(self, *args, **kwargs)
         entry = enter(self, owner, args, kwargs)
-        return (yield from source if entry is None else _resumable(function.__code__)(entry, source))
+        stepped: Generator[Any, Any, Any] = source if entry is None else _resumable(function.__code__)(entry, source)
+        return (yield from stepped)
 
     if function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE:
         return types.coroutine(execute_task)
@@ -185,7 +186,7 @@ def _settle(entry: Entry, response: Any) -> Any:
 
     Asks the response's class alone: a proxy's ``__class__`` runs code of its own, and may raise.
     """
-    kind: type = type(response)
+    kind = cast("type[object]", type(response))
     if kind is ToolResponse:  # what most agents return
         entry.finish(response)
         return response

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from otel_telemetry.redaction.redactor import Redacted, Redactor, default_redactor
-from otel_telemetry.redaction.task import task_text
+from otel_telemetry.redaction.task import remember_task, task_text, texts_here
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.processor import RedactedSink, RedactingSpanProcessor
@@ -22,7 +22,9 @@ __all__ = [
     "Redactor",
     "default_redactor",
     "redact_span",
+    "remember_task",
     "task_text",
+    "texts_here",
 ]
 
 _IN = {

@@ -1,4 +1,4 @@
-"""Credentials with a syntax of their own: authorization schemes, addresses, ``curl -u``, Kubernetes manifests."""
+"""Credentials with a syntax of their own: authorization schemes, addresses, Kubernetes manifests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.shapes import odd_share
-from otel_telemetry.redaction.values import QUOTES, is_benign, is_mixed
+from otel_telemetry.redaction.values import is_benign, is_mixed
 
-_STANDALONE_SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9_.=+/~-]{8,})")
+_STANDALONE_SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic)[ \t]{1,4}(?!\w{1,32}=[\"'])([A-Za-z0-9_.=+/~-]{8,})")
 
 
 def find_schemes(text: str, lowered: str) -> Iterator[Found]:
@@ -45,26 +45,6 @@ def _user_part(text: str, start: int) -> str:
         return authority.group().rpartition("@")[0]
     password = _LONG_PASSWORD.match(text, start)
     return password.group() if password else ""
-
-
-_CURL_USER: Final = re.compile(r"""(?:(?<=\s)-u|--(?:proxy-)?user)[ \t=]+""")
-_USER_AND_PASSWORD: Final = re.compile(
-    r"""["'{]{0,3}(?=[^\s$<(])[^\s:'"]{0,128}["']?:["'{]{0,3}[^\s'"]{1,256}|["'][^\s'":]{0,128}:[^'"\n]{0,256}"""
-)
-_NOBODY: Final = re.compile(
-    r"""["']?(?:test:test|xxx:yyy|user(?:name)?:(?:token|pass(?:word)?)|:)["']?$|.{0,128}\$[{(\w]"""
-)
-
-
-def find_command_line_users(text: str, lowered: str) -> Iterator[Found]:
-    """Yield the ``user:password`` that a ``curl -u`` carries."""
-    if "curl" not in lowered:
-        return
-    for flag in _CURL_USER.finditer(text):
-        user = _USER_AND_PASSWORD.match(text, flag.end())
-        if user and not (_NOBODY.match(user.group()) and "@" not in user.group()):
-            start = flag.end() + (user.group()[0] in QUOTES)
-            yield Found(start, user.end(), marker("url-credentials"))
 
 
 _KUBERNETES: Final = re.compile(r"""kind["']?\s{0,4}:\s{0,4}["']?secret\b""")

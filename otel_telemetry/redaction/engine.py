@@ -8,6 +8,8 @@ from typing import Final
 
 from otel_telemetry.redaction import credentials, personal
 from otel_telemetry.redaction.assignments import find_assigned
+from otel_telemetry.redaction.commands import find_in_commands
+from otel_telemetry.redaction.decoding import decoded, hides_signs
 from otel_telemetry.redaction.pem import find_private_keys
 from otel_telemetry.redaction.providers import LITERALS
 from otel_telemetry.redaction.rules import Found, marker
@@ -15,6 +17,7 @@ from otel_telemetry.redaction.table import marker_pattern
 from otel_telemetry.redaction.tokens import find_base64, find_tokens
 
 _STARTS_A_MARKER: Final = "[REDACTED:"
+_LITERAL_CUES: Final = [(cue, rule) for rule in LITERALS for cue in rule.cues]
 
 
 _BY_PLACE: Final = frozenset(
@@ -28,7 +31,17 @@ def lower_in_place(text: str) -> str:
 
 
 def find_all(text: str) -> list[Found]:
-    """Return what every rule finds in *text*, in no order; stretches may overlap. Markers in it count as nothing."""
+    """Return what every rule finds in *text*, as it is and as it was meant, in no order; stretches may overlap.
+
+    Markers in it count as nothing.
+    """
+    found = _find(text)
+    if view := decoded(text) if hides_signs(text) else None:
+        found += (one._replace(start=view.starts[one.start], end=view.ends[one.end - 1]) for one in _find(view.text))
+    return found
+
+
+def _find(text: str) -> list[Found]:
     if _STARTS_A_MARKER in text:
         text = marker_pattern().sub(_blank, text)
     lowered = lower_in_place(text)
@@ -40,7 +53,7 @@ def find_all(text: str) -> list[Found]:
         *find_assigned(text, lowered),
         *credentials.find_schemes(text, lowered),
         *credentials.find_url_credentials(text),
-        *credentials.find_command_line_users(text, lowered),
+        *find_in_commands(text, lowered),
         *credentials.find_kubernetes_secrets(text, lowered),
         *personal.find_home_folders(text),
         *personal.find_emails(text),
@@ -55,15 +68,14 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _literals(text: str) -> Iterator[Found]:
-    for rule in LITERALS:
-        for cue in rule.cues:
-            position = text.find(cue)
-            while position >= 0:
-                start = position + len(cue)
-                path = rule.regex.match(text, start)
-                if path:
-                    yield Found(start, path.end(), marker(rule.id))
-                position = text.find(cue, path.end() if path else start)
+    for cue, rule in _LITERAL_CUES:
+        position = text.find(cue)
+        while position >= 0:
+            start = position + len(cue)
+            path = rule.regex.match(text, start)
+            if path:
+                yield Found(start, path.end(), marker(rule.id))
+            position = text.find(cue, path.end() if path else start)
 
 
 def rewrite(text: str, found: list[Found]) -> str:

@@ -8,13 +8,18 @@ from typing import Final, Literal
 
 from otel_telemetry.redaction.literals import words
 
-Strength = Literal["strong", "weak", "none"]
-"""How sure a name makes us: ``strong`` hides any value, ``weak`` one that looks like a token, ``none`` nothing."""
+Strength = Literal["strong", "weak", "code", "none"]
+"""How sure a name makes us: ``strong`` hides any value, ``weak`` one that looks like a token, ``none`` nothing.
+
+``code`` is weak and hides some digits as well: a one-time password, a PIN.
+"""
 
 STEMS: Final = words(
     """
-    pass pw contrase secret cred access client token key auth bearer cookie session signature sig jwt dsn sas
+    pass pw contrase senha kennwort parola wachtwoord secret sessid
+    cred access client token key auth bearer cookie session signature sig jwt dsn sas
     otp pin csrf xsrf salt webhook pepper mfa connectionstring connection_string pat
+    verification confirmation security_code backup_code sms_code cvv cvc one_time
     """
 )
 """What a telling name contains; every name that is ``strong`` or ``weak`` holds one of these."""
@@ -24,12 +29,13 @@ _STRONG: Final = words(
     password passwords passwd passwort passphrase passcode passwrd pass pwd pw contraseña contrasena secret
     secrets credential credentials creds cred token apikey apikeys apitoken authtoken accesstoken accesskey
     secretkey privatekey authkey bearer jwt authorization requirepass masterauth userpass dbpass mypass keypass
-    storepass
+    storepass passe senha kennwort parola wachtwoord
     """
 )
 _WEAK: Final = words(
     """
-    key keys auth cookie cookies session sessionid sessid sig signature dsn sas otp totp pin csrf xsrf salt
+    key keys auth cookie cookies session sessionid jsessionid phpsessid sessid
+    sig signature dsn sas otp totp pin csrf xsrf salt
     webhook mfa pat pepper nonce connectionstring sid authentication
     """
 )
@@ -38,6 +44,17 @@ _KEY_OF: Final = words(
     api access private secret encryption encrypt decryption account signing sign auth master client shared
     storage subscription service ssh rsa deploy admin app application user merchant webhook server host project
     integration publishable consumer private session cookie crypto aes hmac jwt functions cosmos
+    """
+)
+_KEY_OF_DATA: Final = words(
+    "idempotency partition sort primary foreign cache row dedup deduplication citation cite bib dict object group"
+)
+"""A key of these is a place in data: the name of a row, a file, an entry."""
+_CODES: Final = words("otp totp hotp pin pincode mfa cvv cvc")
+_CODE_OF: Final = words(
+    """
+    access auth verification confirmation security recovery backup login sms time pin otp mfa reset device
+    invite
     """
 )
 _TELLS_ABOUT: Final = words(
@@ -53,9 +70,13 @@ _TELLS_ABOUT: Final = words(
     """
 )
 _ABSORBING: Final = re.compile(
-    r"(?i)passw(?:or)?d|passphrase|secret|credential|(?:api|access|private)[_.\- ]?key|token|(?:^|[^a-z])pwd"
+    r"(?i)passw(?:or)?d|passphrase|secret|credential|(?:api|access|private)[_.\- ]?key|token(?!i[sz])|(?:^|[^a-z])pwd"
 )
-_GROWN: Final = re.compile(r"(?:passw|secret)(?!ar|ly|io)\w*")
+_GROWN: Final = re.compile(
+    r"(?!(?:ht|ch|smb|ldap)passwd$)(?:(?:passw|secret)(?!ar|ly|io)\w*|\w*(?:passw(?:or)?d|passphrase|passwort|secret|apikey|authtoken|accesstoken)"
+    r"|(?!(?:by|com|encom|over|sur|tres|under|multi)pass$)\w+pass|(?!oldpwd$)\w+pwd|\w+pw)"
+)
+"""Names that were glued together: ``pgpassword``, ``secretvalue``, ``smtppass``; not ``bypass``."""
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|\d+")
 
 
@@ -67,9 +88,16 @@ def strength(key: str) -> Strength:
         words.pop()
     if words[-1:] == ["id"] and words[-2:-1] and words[-2] in {"key", "access", "client"}:
         return "weak"
-    if not words or words[-1] in _TELLS_ABOUT or words[-1] == "tokens":
+    if not words or words[-1] in _TELLS_ABOUT or words[-1] == "tokens" or _names_a_place(words):
         return "none"
     return _of_words(words, key)
+
+
+def _names_a_place(words: list[str]) -> bool:
+    """Tell whether the key is one in data, or the public one of a .NET assembly."""
+    if words[-3:] == ["public", "key", "token"]:
+        return True
+    return words[-1] in {"key", "keys"} and not _KEY_OF_DATA.isdisjoint(words[-2:-1])
 
 
 def _of_words(words: list[str], key: str) -> Strength:
@@ -77,6 +105,8 @@ def _of_words(words: list[str], key: str) -> Strength:
         return "strong"
     if words[-1] in {"key", "keys"} and len(words) > 1 and not _KEY_OF.isdisjoint(words[:-1]):
         return "strong"
+    if words[-1] in _CODES or (words[-1] in {"code", "codes"} and words[-2:-1] and words[-2] in _CODE_OF):
+        return "code"
     if words[-1] in {"code", "string", "value"} and not _WEAK.isdisjoint(words[:-1]) and "key" not in words:
         return "weak"
     if not _WEAK.isdisjoint(words[-2:]) or _ABSORBING.search(key):

@@ -158,11 +158,11 @@ TOKENS: Final[tuple[Rule, ...]] = (
     _token("launchdarkly-key", "LaunchDarkly keys", "sdk- mob- api-", r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", "https://launchdarkly.com/docs/home/account/api", _ID, "api-gateway-0-is-not-ready"),
     # tokens that belong to no one provider
     _token("jwt", "JSON Web Tokens, signed or encrypted, also cut", "eyJ", r"[A-Za-z0-9_-]{14,}={0,2}(?:\.[A-Za-z0-9_=+/-]*){0,4}", "https://www.rfc-editor.org/rfc/rfc7519", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0." + _MIXED[:43], "eyJBB.eyJCC.eyJDDDD"),
-    _token("jwt-encoded", "JSON Web Tokens encoded once more in base64", "ZXlK", r"[A-Za-z0-9+/=_\\-]{20,}", "https://www.rfc-editor.org/rfc/rfc7519", _MIXED[:80]),
 )  # fmt: skip
 """Rules for tokens with a shape of their own. The longest cue that fits decides."""
 
 LITERALS: Final[tuple[Rule, ...]] = (
+    _token("jwt-encoded", "JSON Web Tokens encoded once more in base64", "ZXlK", r"[A-Za-z0-9+/=_\\-]{20,}", "https://www.rfc-editor.org/rfc/rfc7519", _MIXED[:80], "ZXlKZXlK"),
     _token("paypal-token", "PayPal and Braintree access tokens", "access_token$production$ access_token$sandbox$", r"[a-z0-9]{8,}\$[a-f0-9]{20,}", "https://developer.paypal.com/braintree/docs/guides/extend/oauth/access-tokens", "9f86d081884c7d65$" + _HEX[:32]),
     _token("webhook-url", "webhook addresses of Slack, Discord and Microsoft Teams", "hooks.slack.com/ discord.com/api/webhooks/ discordapp.com/api/webhooks/ webhook.office.com/webhookb2/", r"[A-Za-z0-9_/@+=-]{16,}", "https://api.slack.com/messaging/webhooks", "services/T0123ABCD/B0123ABCD/" + _MIXED[:24], "hooks.slack.com/services/"),
 )  # fmt: skip

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.keys import strength
-from otel_telemetry.redaction.rules import marker
+from otel_telemetry.redaction.neighbours import hides, in_sequence, is_code, is_secret_key, value_of_a_pair
+from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.stacks import without_source
-from otel_telemetry.redaction.task import find_task, quotes_task, task_text
+from otel_telemetry.redaction.task import find_task, quotes_task, texts_here
 from otel_telemetry.redaction.truncation import Keep, cap, truncate
 
 TEXT_LIMIT: Final = 1_000
@@ -42,19 +44,46 @@ _REMEMBERED_LENGTH: Final = 128
 _REMEMBERED: Final = 4_096
 _MOST_PASSES: Final = 6
 
-_ENUMERATED_PREFIXES: Final = (
-    "otel_telemetry.",
-    "vcs.",
-    "code.",
-    "gen_ai.agent.",
-    "gen_ai.operation.",
-    "telemetry.sdk.",
-    "service.",
-    "http.response.status_code",
-    "process.exit.code",
+_NAMES: Final = frozenset(
+    {
+        attr.OPERATION_NAME,
+        attr.AGENT_NAME,
+        attr.AGENT_ID,
+        attr.ERROR_TYPE,
+        attr.EXCEPTION_TYPE,
+        attr.REPOSITORY_NAME,
+        attr.REPOSITORY_URL,
+        attr.HEAD_NAME,
+        attr.HEAD_REVISION,
+        attr.CODE_FUNCTION,
+        attr.CODE_FILE,
+        attr.CODE_LINE,
+        attr.HTTP_STATUS,
+        attr.EXIT_CODE,
+        attr.OUTCOME,
+        attr.FINGERPRINT,
+        attr.CATEGORY,
+        attr.ERROR_ID,
+        "gen_ai.provider.name",
+        "gen_ai.request.model",
+        "gen_ai.response.model",
+        "http.request.method",
+        "service.name",
+        "service.version",
+        "service.namespace",
+        "service.instance.id",
+        "telemetry.sdk.name",
+        "telemetry.sdk.language",
+        "telemetry.sdk.version",
+    }
 )
-_ENUMERATED: Final = frozenset({attr.ERROR_TYPE, attr.EXCEPTION_TYPE})
-_FREE_TEXT_PREFIXES: Final = (attr.CONTEXT_PREFIX, attr.FINGERPRINT_PARTS)
+"""Keys that hold names and ids by our own making or by convention, never sentences: strict mode keeps their values."""
+
+_SPAN_NAME: Final = re.compile(
+    r"(?:(?:invoke_agent|create_agent|invoke_workflow|execute_tool|chat|embeddings|generate_content|text_completion"
+    r"|retrieval|record_error|GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|QUERY) )?[\w.:/{}-]{1,128}"
+)
+"""A span's name by the conventions: an operation and its target; and any other name of one word."""
 
 
 class Redacted(str):
@@ -102,12 +131,12 @@ class Redactor:
             return FAILED
 
     def _text(self, text: str, limit: int | None, keep: Keep) -> Redacted:
-        tasks = task_text.get()
+        tasks = texts_here()
         known = self._clean.get(text)
         if known is not None and (limit is None or len(known) <= limit) and not (tasks and quotes_task(text, tasks)):
             return known
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
-        redacted = redact(scanned, tasks)
+        redacted = redact(without_source(scanned), tasks)
         if cut or (limit is not None and len(redacted) > limit):
             return Redacted(
                 truncate(
@@ -132,6 +161,12 @@ class Redactor:
     def key(self, key: str) -> Redacted:
         """Return an attribute's *key* redacted; keys that programs write are the same each time and cost a look-up."""
         return self.text(key, limit=KEY_LIMIT)
+
+    def name(self, name: str) -> Redacted:
+        """Return the name of a span or an event redacted; in strict mode nothing of one that is a sentence."""
+        if type(name) is Redacted:
+            return name
+        return STRICT if self.strict and _SPAN_NAME.fullmatch(name) is None else self.text(name)
 
     def free_text(self, text: str) -> Redacted:
         """Return a sentence, a status description for instance, redacted; in strict mode nothing of it."""
@@ -162,14 +197,14 @@ class Redactor:
         kind = type(value)
         if kind is Redacted or kind is bool or value is None or (kind is tuple and _all_redacted(value)):
             return value
-        if _is_secret_key(key):
+        if is_secret_key(key):
             return SECRET
         if kind is int or kind is float:
-            return value
+            return SECRET if strength(key) == "code" and is_code(str(value)) else value
         if isinstance(value, str):
-            if strength(key) == "weak" and _looks_made(value):
+            if strength(key) in {"weak", "code"} and hides(key, value):
                 return SECRET
-            return STRICT if self.strict and not _is_enumerated(key) else self.text(value)
+            return STRICT if self.strict and key not in _NAMES else self.text(value)
         return self._composite(key, value, depth)
 
     def _composite(self, key: str, value: object, depth: int) -> Any:
@@ -180,26 +215,31 @@ class Redactor:
         if isinstance(value, Mapping):
             return self._mapping(cast("Mapping[Any, object]", value), depth)
         if isinstance(value, Sequence):
-            return [self._value(key, item, depth + 1) for item in islice(cast("Sequence[object]", value), ITEM_LIMIT)]
+            return self._sequence(key, list(islice(cast("Sequence[object]", value), ITEM_LIMIT)), depth)
         if isinstance(value, (int, float)):
             return value if math.isfinite(value) else str(value)
         return STRICT if self.strict else self.text(str(value))
 
+    def _sequence(self, key: str, items: list[object], depth: int) -> list[Any]:
+        """Return *items* redacted; an item behind the name of a secret, or in a command line, is known by its place."""
+        hidden = in_sequence(items)
+        return [self._value(key, hidden.get(place, item), depth + 1) for place, item in enumerate(items)]
+
     def _mapping(self, value: Mapping[Any, object], depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        named = _named_secret(value)
+        hidden = value_of_a_pair(value)
         for key, item in islice(value.items(), ITEM_LIMIT):
             name = str(key)
             put(
                 result,
                 self.key(name),
-                SECRET if named and name.lower() == "value" else self._value(name, item, depth + 1),
+                SECRET if key in hidden else self._value(name, item, depth + 1),
             )
         return result
 
     def _bytes(self, key: str, value: bytes) -> bytes:
         """Return text in bytes redacted, as bytes; what is no plain UTF-8 text could hide anything and goes."""
-        if self.strict and not _is_enumerated(key):
+        if self.strict and key not in _NAMES:
             return STRICT.encode()
         try:
             text = value.decode()
@@ -239,8 +279,7 @@ def put(result: dict[str, Any], key: str, value: object) -> None:
 
 def redact(text: str, tasks: tuple[str, ...] = ()) -> str:
     """Return *text* after every rule, until nothing changes: what a marker leaves beside it is looked at again."""
-    from otel_telemetry.redaction import engine
-
+    engine = _engine()
     quoted = list(find_task(text, tasks)) if tasks else []
     found = [*quoted, *engine.find_all(text)]
     for _ in range(_MOST_PASSES):
@@ -253,37 +292,31 @@ def redact(text: str, tasks: tuple[str, ...] = ()) -> str:
     return text
 
 
+class _Engine(Protocol):
+    """The module `engine`."""
+
+    def find_all(self, text: str) -> list[Found]: ...
+    def rewrite(self, text: str, found: list[Found]) -> str: ...
+
+
+@cache
+def _engine() -> _Engine:
+    """Return the module of the rules: hundreds of patterns, loaded by the first text that needs them."""
+    from otel_telemetry.redaction import engine  # an import statement at each text costs more than some rules
+
+    return engine
+
+
 def _scan_limit(limit: int | None) -> int:
     """Return how much of a text is scanned so that *limit* characters can be kept of it."""
     return SCAN_LIMIT if limit is None else min(SCAN_LIMIT, max(4_096, limit * _SCAN_FACTOR))
 
 
 def _all_redacted(value: Any) -> bool:
-    return all(type(item) is Redacted for item in value)
-
-
-@lru_cache(maxsize=4_096)
-def _is_secret_key(key: str) -> bool:
-    return strength(key) == "strong" or "cookie" in key.lower()
-
-
-def _looks_made(value: str) -> bool:
-    from otel_telemetry.redaction.values import is_tokenlike
-
-    return is_tokenlike(value)
-
-
-def _is_enumerated(key: str) -> bool:
-    """Tell whether *key* holds names and ids by our own making or by convention, never sentences."""
-    if key.startswith(_FREE_TEXT_PREFIXES):
-        return False
-    return key in _ENUMERATED or key.startswith(_ENUMERATED_PREFIXES)
-
-
-def _named_secret(value: Mapping[Any, object]) -> bool:
-    """Tell whether *value* is a pair written as ``{"name": "password", "value": ...}``."""
-    name = value.get("name") or value.get("key")
-    return isinstance(name, str) and "value" in value and _is_secret_key(name)
+    for item in value:  # noqa: SIM110 - all() over a generator takes twice as long, and each error has such a value
+        if type(item) is not Redacted:
+            return False
+    return True
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,8 @@ _DIGITLESS: Final = re.compile(r"[^0-9]*")
 _MANGLED: Final = re.compile(r"_{1,3}(?:Z|R)[A-Z0-9]|\?\w+@@|_\$s")
 _PUBLIC_ID: Final = re.compile(
     r"GHSA(?:-[2-9a-z]{4}){3}"  # https://github.com/github/advisory-database
+    r"|(?:req|msg|chatcmpl|resp|run|thread|asst|step|call|toolu|org|proj|batch|evt)[-_][A-Za-z0-9]{8,64}"
+    r"|(?:i|vol|subnet|vpc|sg|eni|ami|snap|rtb|igw|eipalloc)-[0-9a-f]{8,17}"
     r"|Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[a-z2-7]{50,60}"  # https://docs.ipfs.tech/concepts/content-addressing/
     # https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go: the letters of pod names
     r"|[a-z0-9][a-z0-9-]{0,200}-[bcdfghjklmnpqrstvwxz2456789]{7,10}-[bcdfghjklmnpqrstvwxz2456789]{5}"

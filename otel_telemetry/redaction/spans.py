@@ -141,7 +141,7 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
     """Return a copy of *span* with every text surface redacted. *span* stays as it is."""
     copy = RedactedSpan()
     shared = _shared(redactor)
-    copy.name = redactor.text(span.name)
+    copy.name = redactor.name(span.name)
     copy.context = _context(span.context, redactor)
     copy.parent = _context(span.parent, redactor)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
@@ -192,8 +192,10 @@ def _skeleton_event(event: Any) -> RedactedEvent:
 
 
 def _plain(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return *attributes* as a dictionary of one's own: the SDK's mapping takes a lock for every item it yields."""
-    return attributes.copy() if type(attributes) is BoundedAttributes else dict(attributes or ())
+    """Return *attributes* as a dictionary of one's own: the SDK's mappings are slow to walk, and quick to copy."""
+    copy: Callable[[], object] | None = getattr(attributes, "copy", None)
+    found = copy() if copy is not None else None
+    return cast("dict[str, Any]", found) if type(found) is dict else dict(attributes or ())
 
 
 def _redact_event(event: Any, redactor: Redactor) -> RedactedEvent:
@@ -203,7 +205,7 @@ def _redact_event(event: Any, redactor: Redactor) -> RedactedEvent:
     for key, stack in stacks.items():
         redacted[key] = redactor.stack(stack)
     return RedactedEvent(
-        redactor.text(event.name), redacted, event.timestamp, getattr(event, "dropped_attributes", 0) + dropped
+        redactor.name(event.name), redacted, event.timestamp, getattr(event, "dropped_attributes", 0) + dropped
     )
 
 
@@ -215,7 +217,7 @@ def _redact_link(link: Link, redactor: Redactor) -> RedactedLink:
 
 
 def _status(status: Status, redactor: Redactor) -> Status:
-    if not status.description:
+    if not status.description or type(status.description) is Redacted:
         return status
     return Status(status.status_code, redactor.free_text(status.description))
 

@@ -75,6 +75,15 @@ FOUND_BY_PLACE: Final[tuple[Rule, ...]] = (
         source="https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
     ),
     Rule(
+        id="command-password",
+        finds="the password that a program takes by a short flag, in a shell's line or a list of arguments",
+        cues=("the programs in commands._FLAGS",),
+        pattern=r"program ... -p password",
+        catches="Command '['sshpass', '-p', 'hunter2', 'ssh', 'db']' returned exit status 5",
+        leaves="mysql -u root -p orders; ssh -p 2222 db; docker run -p 8080:80 web",
+        source="the programs' manuals",
+    ),
+    Rule(
         id="kubernetes-secret",
         finds="the base64 values of a Kubernetes Secret manifest",
         cues=("kind: Secret",),

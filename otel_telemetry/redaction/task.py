@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final
 
+from otel_telemetry.redaction.quotation import find_quotations, is_known_by_words
 from otel_telemetry.redaction.rules import Found, marker
 
-task_text: ContextVar[tuple[str, ...]] = ContextVar("otel_telemetry_task_text", default=())
-"""The texts of the tasks that are open here, the outermost first."""
+task_text: ContextVar[tuple[str, ...] | None] = ContextVar("otel_telemetry_task_text", default=None)
+"""The texts of the tasks that are open here, the outermost first; ``None`` where that is not known."""
+
+REMEMBERED_TASKS: Final = 16
+"""So many tasks' texts are kept for a context that does not know its own: a thread, a callback, a hook at exit."""
+
+_recent: Final[deque[str]] = deque(maxlen=REMEMBERED_TASKS)
 
 SHORTEST_PHRASE: Final = 8
 SHORTEST_WORD: Final = 16
@@ -24,24 +32,52 @@ _MOST_LINES: Final = 64
 _MARK: Final = marker("task")
 
 
+def remember_task(text: str) -> None:
+    """Keep *text*, of a task that starts now, for contexts that do not know their task. Safe from any thread."""
+    _recent.append(text)
+
+
+def texts_here() -> tuple[str, ...]:
+    """Return the texts of the tasks open in this context or, where that is not known, of this process's last ones."""
+    known = task_text.get()
+    return known if known is not None else _recalled()
+
+
+def _recalled() -> tuple[str, ...]:
+    with suppress(RuntimeError):  # another thread started a task while we looked
+        return tuple(dict.fromkeys(_recent))
+    return _recalled()
+
+
 def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
-    """Yield where *text* quotes one of *tasks*, plain or escaped as ``repr`` and JSON write it, whole or cut."""
+    """Yield where *text* quotes one of *tasks*: as it is, escaped as ``repr`` and JSON write it, or word by word."""
     for task in tasks:
         for form in _forms(task):
             yield from _quotations(text, form)
+    for start, end in find_quotations(text, tasks):
+        yield Found(start, end, _MARK)
 
 
 def quotes_task(text: str, tasks: tuple[str, ...]) -> bool:
     """Tell whether *text* quotes one of *tasks*."""
-    if text.replace(".", "").isidentifier() and not any(task.strip()[:HEAD] in text for task in tasks):
+    if (text.isidentifier() or text.replace(".", "").isidentifier()) and not _may_quote(text, tasks):
         return False  # a bare name: told at a glance, since most texts are one
     return next(find_task(text, tasks), None) is not None
 
 
+def _may_quote(text: str, tasks: tuple[str, ...]) -> bool:
+    for task in tasks:  # noqa: SIM110 - asked several times an error, and any() takes twice as long
+        if task.strip()[:HEAD] in text:
+            return True
+    return False
+
+
 @lru_cache(maxsize=64)
 def _forms(task: str) -> tuple[str, ...]:
-    """Return how the task and each of its lines may be written, the longest first."""
+    """Return how the task and each of its lines may be written, the longest first; none where its words suffice."""
     whole = task.strip()
+    if is_known_by_words(whole):
+        return ()
     lines = [line.strip() for line in whole.splitlines()[:_MOST_LINES]] if "\n" in whole else []
     texts = [whole, *(line for line in lines if _is_telling(line))]
     forms = {

@@ -19,6 +19,9 @@ SHORTEST: Final = 10
 SHORTEST_BASE64: Final = 40
 """Base64 with ``/`` and ``+`` inside, which paths have too, must be this long: an AWS secret key is."""
 
+SHORTEST_HASH: Final = 16
+"""Hexadecimal digits between two slashes, from which on they are a hash and the rest its path."""
+
 SHORTEST_RANDOM: Final = 18
 """A shorter token is too short to be called random without a word that tells."""
 
@@ -42,6 +45,7 @@ _EXPLAINED: Final = re.compile(
 )
 _CLIENT: Final = re.compile(r"(?i)(?:client|app|access|key|secret)[_\s.-]?id\W{1,8}$")
 _ASSIGNED: Final = re.compile(r"[=:>|,?]")
+_SIGNS: Final = "'\"` \t=><:|,?\\("
 _LAST_CLAUSE: Final = re.compile(r"[\n{}();&/\[\]<]")
 
 
@@ -77,6 +81,8 @@ def find_base64(text: str) -> Iterator[Found]:
         return
     for match in _BASE64.finditer(text):
         token = match.group()
+        if any(len(part) >= SHORTEST_HASH and is_hex(part) for part in token.split("/")):
+            continue  # a path with a hash in it: an object, a layer, a blob
         if _EXPLAINED.search(text[max(0, match.start() - 24) : match.start()]):
             continue
         if ("/" in token or "+" in token) and _DIGIT.search(token) and is_random(token.replace("/", "")):
@@ -125,9 +131,11 @@ def _unknown(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _judge(text: str, start: int, token: str) -> str | None:
     """Return the id of the rule by which *token* is private, if any."""
+    before = text[max(0, start - 64) : start]
+    if len(token) < SHORTEST_RANDOM and not _is_assigned(before):  # the cheapest test first: most tokens end here
+        return None
     if is_placeholder(token) or (_DIGIT.search(token) is None and len(token) < SHORTEST_WITHOUT_DIGIT):
         return None
-    before = text[max(0, start - 64) : start]
     if len(token) >= SHORTEST_RANDOM and is_random(token):
         return None if _is_explained(before) else "high-entropy"
     if is_hex(token) or is_uuid(token) or is_random(token) or _is_serial(token):
@@ -148,14 +156,18 @@ def _is_serial(token: str) -> bool:
 
 def _assigned_to(before: str) -> str | None:
     """Return ``provider-key`` if *before* ends in an assignment to something that names a provider or a secret."""
-    stripped = before.rstrip("'\"` \t=><:|,?\\(")
-    between = before[len(stripped) :]
-    if _ASSIGNED.search(between) is None or ("," in between and "'" not in between and '"' not in between):
+    if not _is_assigned(before):
         return None
-    key = _LAST_CLAUSE.split(stripped[-48:])[-1]
+    key = _LAST_CLAUSE.split(before.rstrip(_SIGNS)[-48:])[-1]
     if _is_explained(key + " "):
         return None
     return "provider-key" if _name().search(key.lower()) or names_a_secret(key) else None
+
+
+def _is_assigned(before: str) -> bool:
+    """Tell whether *before* ends in the signs of an assignment."""
+    between = before[len(before.rstrip(_SIGNS)) :]
+    return _ASSIGNED.search(between) is not None and ("," not in between or "'" in between or '"' in between)
 
 
 def _grow_left(text: str, floor: int, start: int) -> int:

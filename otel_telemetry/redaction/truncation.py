@@ -16,9 +16,10 @@ _LAST_TOKEN: Final = re.compile(r"[^\s\"'`,;<>(){}\[\]|]+$")
 def cap(text: str, *, limit: int, keep: Keep) -> tuple[str, bool]:
     """Return at most *limit* characters of *text*, and whether something was cut.
 
-    The token that touches the cut goes with it: its other half, which would tell what it is, is not there to see.
+    The token that touches the cut goes with it: its other half, which would tell what it is, is not there to see. A
+    text of exactly *limit* characters counts as cut: whoever hands over so much has cut it to that size.
     """
-    if len(text) <= limit:
+    if len(text) < limit:
         return text, False
     return (_without_last_token(text[:limit]) if keep == "head" else _without_first_line(text[-limit:])), True
 

@@ -6,6 +6,8 @@ import pytest
 
 from otel_telemetry.redaction.redactor import redact
 
+SHA = "9f86d081884c7d659a2feaa0c55ad0159f86d081"
+
 LEGIBLE = {
     "git sha": "fatal: bad object 9fceb02d0ae598e95dc970b74767f19372d61af8",
     "short sha": "error: pathspec 'a1b2c3d' did not match any file(s) known to git",
@@ -38,6 +40,18 @@ LEGIBLE = {
     "template": "password=${DB_PASSWORD} token=<your token> api_key={api_key} secret=********",
     "settings": "password=os.environ['DB_PASSWORD'] token=get_token() secret=self.config.secret",
     "pod": "pod api-7d9f8b6c5-x2k4p in namespace prod OOMKilled (exit 137)",
+    "sha in a path": f"blob/{SHA}/x, objects/9f/{SHA[2:]}, layers/sha256/{SHA}{SHA[:24]}/diff, /data/{SHA}/x",
+    "citation keys": "Missing key: smith2020deep; citation_key=vaswani2017attention; key: doe1999a",
+    "a parser's token": "invalid token: NAME; unexpected token: IDENTIFIER; unexpected token: EOF",
+    "tokenizer": "tokenizer: cl100k_base, tokenizer=BertTokenizerFast",
+    "challenge": 'WWW-Authenticate: Bearer error="invalid_token", Bearer realm="x"',
+    "slices and times": "a[::2], x[1::2], 10::20, ns::1::2, time 10::15",
+    "versions of products": "cuDNN 8.9.2.26, V8 12.4.254.14, Chrome/120.0.0.0, requests==2.31.0.4",
+    "public ids": "req_011CSHoEeqs5C35K2UUqR7Fy, msg_01XFDUDYJgAACzvnptvVoYEL, i-0abcd1234ef56789",
+    "assembly": "assembly Version=4.0.0.0, PublicKeyToken=b77a5c561934e089",
+    "idempotency": "Idempotency-Key: 9f86d081-884c-4d65-9a2f-eaa0c55ad015",
+    "interface": "404 for /users/42 and /users/login, src/home/index.tsx",
+    "ports": "ssh -p 2222 db; docker run -p 8080:80 web; mysql -u root -p orders; mkdir -p build1",
     "unicode": "ファイルが見つかりません: 設定.yaml",
 }
 

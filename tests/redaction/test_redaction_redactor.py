@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import html
 import json
+import shlex
 import string
+import textwrap
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from otel_telemetry import _boundary
-from otel_telemetry.redaction import Redacted, Redactor, default_redactor, engine, redactor, task_text
+from otel_telemetry.redaction import (
+    Redacted,
+    Redactor,
+    default_redactor,
+    engine,
+    redactor,
+    remember_task,
+    task_text,
+    texts_here,
+)
 from otel_telemetry.redaction.providers import TOKENS
 from otel_telemetry.redaction.redactor import redact
 from otel_telemetry.redaction.stacks import without_source
 from otel_telemetry.redaction.table import marker_pattern
+from otel_telemetry.redaction.task import REMEMBERED_TASKS
 
 TOKEN = "ghp_" + "Zk3vQ9xT1mB7cN5rW8pL2sD6fG4hJ0yAeUoI"
 
@@ -26,6 +42,8 @@ SIGNS = [
     *("://", "bob:pw@", "@example.com", "10.0.0.1", "fe80::1", "/home/bob", "curl -u ", "%3D", "kind: Secret", "key"),
     *("[REDACTED:email]", "[REDACTED:", "***", "secret", "x" * 30),
     *("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"),
+    *("%25", "\\u0040", "\\x3d", "\x1b[1m", "\u200b", "&#61;", "%", "auth=('bob', '", "SecretStr('", "otp ", "1234"),
+    *("sshpass -p ", "mysql -p", "203.0.113.7", "~bob/", "2a00:1450::5", "value: ", "unexpected "),
 ]
 PIECES = st.one_of(
     st.sampled_from([rule.catches for rule in TOKENS]),
@@ -79,6 +97,12 @@ class TestText:
         text = f"{filler[:at].rsplit(' ', 1)[0]} {TOKEN} {filler[at:]}"
         cut = Redactor().text(text, limit=None, keep=keep)
         assert not any(TOKEN[i : i + 10] in cut for i in range(len(TOKEN) - 9))
+
+    def test_a_text_that_was_cut_to_the_scan_cap_by_others_counts_as_cut(self) -> None:
+        key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA75x/\n" * 370 + "-----END PRIVATE KEY-----\n"
+        text = (key + "x " * 2_000)[: 8_000 - 28] + " postgres://bob:hunter2hunte"
+        assert len(text) == 8_000
+        assert "hunter" not in Redactor().text(text)
 
     def test_the_tail_is_kept_of_stacks(self) -> None:
         cut = Redactor().text("head " * 100 + "the end", limit=50, keep="tail")
@@ -138,7 +162,7 @@ class TestTask:
     def test_a_quotation_that_was_cut_is_hidden(self) -> None:
         task = "write to the landlord of Karl about the broken heating in the bedroom"
         with open_task(task):
-            assert Redactor().text(f"bad task: {task[:40]}...") == "bad task: [REDACTED:task]..."
+            assert Redactor().text(f"bad task: {task[:38]}...") == "bad task: [REDACTED:task]..."
 
     def test_a_line_of_a_task_is_hidden(self) -> None:
         with open_task("first of all:\nthe patient has diabetes\nthank you"):
@@ -167,6 +191,57 @@ class TestTask:
     def test_an_empty_task_hides_nothing(self) -> None:
         with open_task("", "  "):
             assert Redactor().text("nothing '' to see") == "nothing '' to see"
+
+    SENTENCE = 'Summarise the record of Mrs Jane Roe-Müller, diagnosed with HIV in 2019. Send it to "Dr Neill" at once.'
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            ascii,
+            lambda t: repr(t.encode()),
+            lambda t: json.dumps(json.dumps({"t": t})),
+            html.escape,
+            shlex.quote,
+            quote,
+            quote_plus,
+            str.upper,
+            str.lower,
+            lambda t: unicodedata.normalize("NFD", t),
+            lambda t: t.replace(" ", "  "),
+            lambda t: textwrap.fill(t, 30),
+            lambda t: t[10:],
+            lambda t: t[10:70],
+            lambda t: t.replace("Summarise", "summarize"),
+            lambda t: t.split(". ")[1],
+            lambda t: str(t.split()),
+        ],
+    )
+    def test_its_words_are_known_however_they_are_written(self, written) -> None:
+        with open_task(self.SENTENCE):
+            redacted = Redactor().text(f"bad: {written(self.SENTENCE)}").casefold()
+        assert not any(word in redacted for word in ("roe", "hiv", "neill"))
+
+    def test_a_few_common_words_are_no_quotation(self) -> None:
+        text = "could not find the record of the service: Send it to someone"
+        with open_task(self.SENTENCE):
+            assert Redactor().text(text) == text
+
+    def test_where_no_task_is_known_the_last_ones_of_the_process_are(self) -> None:
+        def in_another_context() -> str:
+            remember_task("ask the doctor of Jane Roe about her results")
+            return Redactor().text("bad: ask the doctor of Jane Roe about her results")
+
+        assert Context().run(in_another_context) == "bad: [REDACTED:task]"
+
+    def test_a_context_that_knows_of_no_task_asks_nobody(self) -> None:
+        remember_task("ask the lawyer of Jane Roe about her will")
+        with open_task():
+            assert texts_here() == ()
+
+    def test_only_so_many_tasks_are_remembered(self) -> None:
+        for number in range(3 * REMEMBERED_TASKS):
+            remember_task(f"task {number}")
+        assert Context().run(texts_here) == tuple(f"task {2 * REMEMBERED_TASKS + i}" for i in range(REMEMBERED_TASKS))
 
 
 class TestValues:
@@ -211,6 +286,28 @@ class TestValues:
 
     def test_a_pair_of_name_and_value_is_understood(self) -> None:
         assert Redactor().value("env", {"name": "DB_PASSWORD", "value": "hunter"})["value"] == "[REDACTED:secret]"
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            ["mysql", "--password", "hunter2"],
+            {"headers": [["X-Api-Key", "hunter2"], ("Cookie", "sid=hunter2")]},
+            [("password", "hunter2")],
+            ["password=", "hunter2"],
+            ["user", "bob", "password", "hunter2", "port", "1"],
+            [{"header": "X-Api-Key", "value": "hunter2"}],
+            {"Name": "db_password", "Value": "hunter2"},
+        ],
+    )
+    def test_an_item_behind_the_name_of_a_secret_goes(self, value: object) -> None:
+        assert "hunter2" not in str(Redactor().value("context", value))
+
+    def test_a_list_of_words_stays(self) -> None:
+        words = ["pass", "print", "raise", "token", "true"]
+        assert Redactor().value("expected", words) == words
+
+    def test_a_code_of_digits_goes_as_a_number_too(self) -> None:
+        assert Redactor().value("context", {"otp": 493021, "pin": 7}) == {"otp": "[REDACTED:secret]", "pin": 7}
 
     def test_unknown_objects_become_redacted_text(self) -> None:
         class Session:
@@ -257,6 +354,19 @@ class TestStrict:
         assert subject.value("vcs.repository.name", "pin-citer") == "pin-citer"
         assert subject.value("anything", Redacted("a frame")) == "a frame"
 
+    @pytest.mark.parametrize(
+        "key", ["gen_ai.agent.description", "vcs.change.title", "code.note", "otel_telemetry.note", "service.motto"]
+    )
+    def test_a_key_that_only_begins_like_a_name_holds_free_text(self, key: str) -> None:
+        assert Redactor(strict=True).value(key, "quite harmless") == "[REDACTED:strict]"
+
+    def test_a_name_of_a_span_that_is_a_sentence_goes(self) -> None:
+        subject = Redactor(strict=True)
+        assert subject.name("retry after the letter broke") == "[REDACTED:strict]"
+        assert subject.name("invoke_agent CitationAgent") == "invoke_agent CitationAgent"
+        assert subject.name("GET") == "GET"
+        assert Redactor().name("retry after a while") == "retry after a while"
+
     def test_names_are_redacted_all_the_same(self) -> None:
         assert Redactor(strict=True).value("vcs.repository.name", TOKEN) == "[REDACTED:github-token]"
 
@@ -280,3 +390,29 @@ def test_source_lines_are_taken_out_of_a_stack() -> None:
     assert kept.count("File") == 2
     assert kept.count("ValueError") == 2
     assert "[Previous line repeated" in kept
+
+
+STACK = (
+    'Traceback (most recent call last):\n  File "/srv/app/x.py", line 3, in f\n    my_own_line(1)\n    ^^^^^\n'
+    '  File "/opt/venv/lib/python3.11/site-packages/requests/api.py", line 9, in get\n    my_own_line(2)\n'
+    "ValueError: bad\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STACK,
+        f"step failed: {STACK}",
+        repr(STACK),
+        json.dumps({"error": STACK, "code": 5}),
+        STACK.replace("\n", "\r\n"),
+        STACK.replace('"', "'"),
+    ],
+    ids=["whole", "in a message", "repr", "json", "crlf", "single quotes"],
+)
+def test_source_lines_are_taken_out_of_any_text(text: str) -> None:
+    redacted = Redactor().text(text)
+    assert "my_own_line" not in redacted
+    assert "ValueError: bad" in redacted
+    assert "/opt/venv" not in redacted

@@ -1,0 +1,105 @@
+"""Read a text as whoever wrote it meant it, and know where each of its characters stands in what was written.
+
+Escapes, percent signs, entities, colours of a terminal and characters of no width hide a name from the rules; what is
+found in the decoded view is redacted in the text as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final, NamedTuple
+
+_MOST_LAYERS: Final = 3
+_ENCODED: Final = re.compile(
+    r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)|(?P<hex>(?:\\{1,8}x[0-9A-Fa-f]{2})+)|\\{1,8}u(?P<code>[0-9A-Fa-f]{4})"
+    r"|\\{1,8}(?P<escaped>[nrt\"'/])|(?P<entity>&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,5});)"
+    "|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
+)
+_WHITE: Final = {"n": "\n", "r": "\r", "t": "\t"}
+_HIDING: Final = re.compile(
+    "%[0-9A-Fa-f]{2}|\\\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|/)|&(?:#|[a-z]{2,4};)|\x1b\\[|[\u00ad\u200b-\u200f\u2060\ufeff]"
+)
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+class View(NamedTuple):
+    """A decoded text; its character ``i`` was written in ``source[starts[i]:ends[i]]``."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Return where ``text[start:end]``, not empty, stands in the source."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def decoded(text: str) -> View | None:
+    """Return *text* decoded, layer by layer; ``None`` where nothing is encoded, as in most texts."""
+    if not _may_be_encoded(text):
+        return None
+    view: View | None = None
+    for _ in range(_MOST_LAYERS):
+        following = _layer(view.text if view else text)
+        if following is None:
+            break
+        view = following if view is None else _joined(view, following)
+    return view
+
+
+def hides_signs(text: str) -> bool:
+    """Tell whether *text* may hide a sign that a rule needs; escaped newlines and quotes are known to each rule."""
+    return _may_be_encoded(text) and _HIDING.search(text) is not None
+
+
+def _may_be_encoded(text: str) -> bool:
+    if "%" in text or "\\" in text or "&" in text or "\x1b" in text:
+        return True
+    return not text.isascii() and _UNSEEN.search(text) is not None
+
+
+def _layer(text: str) -> View | None:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for match in _ENCODED.finditer(text):
+        meant = _meaning(match)
+        if meant is None:
+            continue
+        pieces += (text[position : match.start()], meant)
+        starts += (*range(position, match.start()), *[match.start()] * len(meant))
+        ends += (*range(position + 1, match.start() + 1), *[match.end()] * len(meant))
+        position = match.end()
+    if not pieces:
+        return None
+    starts += range(position, len(text))
+    ends += range(position + 1, len(text) + 1)
+    return View("".join((*pieces, text[position:])), starts, ends)
+
+
+def _joined(outer: View, inner: View) -> View:
+    starts = [outer.starts[place] for place in inner.starts]
+    return View(inner.text, starts, [outer.ends[place - 1] for place in inner.ends])
+
+
+def _meaning(match: re.Match[str]) -> str | None:
+    """Return what an encoded stretch stands for; ``None`` where it is none after all."""
+    kind = match.lastgroup
+    if kind == "percent":
+        return _of_bytes(match.group().replace("%", ""))
+    if kind == "hex":
+        return _of_bytes(match.group().replace("\\", "").replace("x", ""))
+    if kind == "code":
+        return chr(int(match["code"], 16))
+    if kind == "escaped":
+        return _WHITE.get(match["escaped"], match["escaped"])
+    return html.unescape(match.group()) if kind == "entity" else ""
+
+
+def _of_bytes(digits: str) -> str | None:
+    try:
+        return bytes.fromhex(digits).decode()
+    except ValueError:
+        return None
