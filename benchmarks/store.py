@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import random
 import re
@@ -16,7 +15,7 @@ import orjson
 
 from benchmarks.table import Row
 from benchmarks.timing import side_by_side
-from otel_jsonl import SegmentStore, read_lines, segments
+from otel_jsonl import SegmentStore, maintain, read_lines, segments
 from otel_jsonl.reading import ReadCounters
 
 _AGENTS = 6
@@ -33,7 +32,7 @@ def rows(*, short: bool) -> list[Row]:
         templates = _templates(Path(folder) / "templates")
         store = Path(folder) / "store"
         _fill(store, templates, records)
-        at_rest = _bytes_at_rest(templates["ok"])
+        at_rest = _bytes_at_rest(Path(folder) / "resting", templates["ok"])
         cold = side_by_side(lambda: _summarise(store), lambda: _count(store), rounds=3, calls=1)
     seconds = [f"{taken / 1e6:.2f} s" for taken in cold]
     return [
@@ -84,9 +83,18 @@ def _fill(store: Path, templates: dict[str, list[bytes]], records: int) -> None:
     writer.close()
 
 
-def _bytes_at_rest(templates: list[bytes]) -> float:
-    lines = [line.rstrip(b"\n") for line in _variants(templates, 20_000)]
-    return len(gzip.compress(b"\n".join(lines), compresslevel=6)) / len(lines)
+def _bytes_at_rest(store: Path, templates: list[bytes]) -> float:
+    """Close and compress a segment of ok tasks as the store itself does."""
+    count = 20_000
+    yesterday = time.time() - 86_400
+    store.mkdir(mode=0o700)
+    writer = SegmentStore(store, max_segment_bytes=1 << 30, clock=lambda: yesterday)
+    for line in _variants(templates, count):
+        writer.append(line if line.endswith(b"\n") else line + b"\n", repository="pin-citer", kind="ok")
+    writer.close()
+    maintain(store)
+    (segment,) = segments(store)
+    return segment.size / count
 
 
 def _summarise(store: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.capture.repository import Repository, repository_here, repository_of
+from otel_telemetry.errors.peek import class_name
 from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
@@ -28,20 +29,23 @@ class Identity:
     opening: dict[str, Redacted]
     """Of a task's span: the same, and what kind of operation it is."""
     reader: FrameReader
+    cls: type = object
+    """Kept alive, since its id is the key it is looked up by."""
 
 
 _readers: Final[dict[tuple[int, tuple[str, ...]], FrameReader]] = {}
-_identities: Final[dict[tuple[int, type], Identity]] = {}
+_identities: Final[dict[tuple[int, int], Identity]] = {}
 
 
 def identity_of(pipeline: Pipeline, cls: type) -> Identity:
     """Return the identity of agents of class *cls*, looked up once a class and pipeline."""
-    key = (id(pipeline), cls)
+    key = (id(pipeline), id(cls))  # not the class: a metaclass may define what its classes' hash and equality are
     found = _identities.get(key)
     if found is None:
         if len(_identities) >= _CACHED_CLASSES:  # classes made at run time must not pile up
             _identities.clear()
-        found = _identities[key] = _make(pipeline, cls.__name__, repository_of(cls, named=pipeline.settings.repository))
+        repository = repository_of(cls, named=pipeline.settings.repository)
+        found = _identities[key] = replace(_make(pipeline, class_name(cls), repository), cls=cls)
     return found
 
 

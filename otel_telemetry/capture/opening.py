@@ -13,6 +13,7 @@ from otel_telemetry.capture.identity import identity_of
 from otel_telemetry.capture.passage import Passage, Stay, current
 from otel_telemetry.capture.tasks import Task
 from otel_telemetry.capture.words import words_of
+from otel_telemetry.errors.peek import order
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -68,7 +69,4 @@ def open_or_continue(
 
 def _depth(cls: type, owner: type) -> int:
     """Return how far up *cls*'s resolution order *owner* stands: a call further up than the last is a super() call."""
-    try:
-        return cls.__mro__.index(owner)
-    except ValueError:
-        return 0
+    return next((depth for depth, base in enumerate(order(cls)) if base is owner), 0)

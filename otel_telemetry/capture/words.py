@@ -23,7 +23,7 @@ def words_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[str, ...
     first = args[0] if args else None
     if type(first) is str and len(args) == 1 and not kwargs:
         return (first,) if first.strip() else ()
-    texts = (_main(first, kwargs), *_phrases((*args, *kwargs.values())))
+    texts = map(str.__str__, (_main(first, kwargs), *_phrases((*args, *kwargs.values()))))  # not a subclass's own code
     return tuple(dict.fromkeys(text for text in texts if text.strip()))[:_MOST_TEXTS]
 
 

@@ -232,3 +232,23 @@ def test_the_program_s_random_numbers_are_left_alone(spans):
     assert len(drawn) == 1
     assert len({span["spanId"] for span in spans()}) == 5
     assert len({span["events"][0]["attributes"]["otel_telemetry.error.id"] for span in spans()}) == 5
+
+
+def test_a_metaclass_with_a_mind_of_its_own(spans):
+    class Meta(type):
+        __hash__ = None
+
+        def __eq__(cls, other):
+            raise RuntimeError("asked whether it is equal")
+
+    class Base(metaclass=Meta):
+        def execute_task(self, task):
+            return FINE
+
+    class Odd(Base):
+        def execute_task(self, task):
+            return super().execute_task(task)
+
+    instrument(Base)
+    assert Odd().execute_task("x") is FINE
+    assert [span["name"] for span in spans()] == ["invoke_agent Odd"]
