@@ -3,19 +3,19 @@
 Kept to the syntax of old Pythons, so that they too are answered by a sentence.
 """
 
-import importlib.util
 import os
+import runpy
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEPENDENCIES = ("click", "orjson", "rich")
+REQUIREMENTS = ROOT / "otel_telemetry" / "cli" / "requirements.py"
 _RESTARTED = "_OTEL_TELEMETRY_RESTARTED"
 
 
 def main(arguments, name):
     """Run ``otel-telemetry`` with *arguments*, called *name* in its own help. Ends the process."""
-    complaint = _complaint()
+    complaint = runpy.run_path(str(REQUIREMENTS))["complaint"](str(ROOT))
     if complaint:
         _restart_in_virtual_environment()
         sys.exit(complaint)
@@ -24,16 +24,6 @@ def main(arguments, name):
     from otel_telemetry.cli import main as command_line
 
     command_line.main(args=arguments, prog_name=name)
-
-
-def _complaint():
-    if sys.version_info < (3, 10):  # noqa: UP036 - we run before anybody has checked
-        return "otel-telemetry needs Python 3.10 or newer; {} is {}.{}.".format(sys.executable, *sys.version_info[:2])
-    missing = [name for name in DEPENDENCIES if importlib.util.find_spec(name) is None]
-    if missing:
-        names = ", ".join(missing)
-        return f"otel-telemetry lacks {names}. Install what it needs with: {sys.executable} -m pip install {ROOT}"
-    return ""
 
 
 def _restart_in_virtual_environment():

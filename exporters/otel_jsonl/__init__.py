@@ -9,13 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from otel_jsonl.counters import ReadCounters
     from otel_jsonl.directory import DEFAULT_DIRECTORY, Directory, find_directory, resolve_directory
     from otel_jsonl.encoding import MAX_LINE_BYTES, encode_span, encode_spans
     from otel_jsonl.exporter import JsonlSpanExporter
     from otel_jsonl.listing import Segment, StoreUsage, segments, usage
     from otel_jsonl.maintenance import MaintenanceReport, maintain, segments_to_delete
     from otel_jsonl.names import Kind, SegmentName, parse_segment_name
-    from otel_jsonl.reading import ReadCounters, read_lines, read_spans
+    from otel_jsonl.reading import read_lines, read_spans
     from otel_jsonl.spans import SpanLike
     from otel_jsonl.store import SegmentStore
 
@@ -64,7 +65,7 @@ _HOMES: Final = {
     "Kind": "names",
     "SegmentName": "names",
     "parse_segment_name": "names",
-    "ReadCounters": "reading",
+    "ReadCounters": "counters",
     "read_lines": "reading",
     "read_spans": "reading",
     "SpanLike": "spans",

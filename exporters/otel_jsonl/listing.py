@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
+from otel_jsonl.counters import ReadCounters
 from otel_jsonl.losses import read_losses
 from otel_jsonl.names import Kind, SegmentName, is_folder_name, last_states, parse_segment_name
 
@@ -55,13 +56,14 @@ def utc_today() -> date:
     return datetime.now(timezone.utc).date()
 
 
-def segments(directory: Path, *, today: date | None = None) -> list[Segment]:
+def segments(directory: Path, *, today: date | None = None, counters: ReadCounters | None = None) -> list[Segment]:
     """Return the segments of the store, oldest first; an empty list where there is no store. Never raises OSError.
 
     Only regular files of the store's owner count, under exactly the names that writers give, and one file a segment.
+    A repository's folder that cannot be listed is counted in *counters*.
     """
-    today = today or utc_today()
-    found = [segment for folder in _folders(directory) for segment in _segments_in(folder, today)]
+    today, counters = today or utc_today(), ReadCounters() if counters is None else counters
+    found = [segment for folder in _folders(directory) for segment in _segments_in(folder, today, counters)]
     return sorted(found, key=lambda segment: (segment.day, segment.repository, str(segment.name)))
 
 
@@ -96,10 +98,13 @@ def _folders(directory: Path) -> list[Path]:
         return []
 
 
-def _segments_in(folder: Path, today: date) -> list[Segment]:
+def _segments_in(folder: Path, today: date, counters: ReadCounters) -> list[Segment]:
     try:
         sizes = _sizes_in(folder, owner=folder.parent.stat().st_uid)
+    except FileNotFoundError:  # deleted since the store was listed
+        return []
     except OSError:
+        counters.unreadable_folders += 1
         return []
     return [
         Segment(folder / str(name), folder.name, name.kind, name.day, is_closed(name, today), sizes[name])
@@ -133,5 +138,5 @@ def _one_look(folder: Path, owner: int) -> Iterator[tuple[SegmentName, int]]:
 def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
     try:
         return entry.stat(follow_symlinks=False)
-    except OSError:  # renamed or deleted since the folder was read
+    except FileNotFoundError:  # renamed or deleted since the folder was read
         return None

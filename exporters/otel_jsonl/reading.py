@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 from typing import Any, Final, cast
 
 import orjson
 
+from otel_jsonl.counters import ReadCounters
 from otel_jsonl.descriptors import open_to_read
 from otel_jsonl.listing import Segment, segments
 from otel_jsonl.names import LIFE, State
@@ -30,25 +30,6 @@ _BLOCK_BYTES: Final = 2**18
 _OPENING: Final = ord("{")
 _CLOSING: Final = ord("}")
 _GZIP: Final = 31  # zlib's code for a gzip header and trailer
-
-
-@dataclass(slots=True)
-class ReadCounters:
-    """What reading left out. *torn_lines* lack their end: a writer was killed, or is writing this very moment.
-
-    *skipped_lines* are no OTLP trace data, or too long; *unreadable_files* are corrupt or cannot be opened.
-    """
-
-    skipped_lines: int = 0
-    torn_lines: int = 0
-    unreadable_files: int = 0
-
-    def __add__(self, other: ReadCounters) -> ReadCounters:
-        return ReadCounters(
-            self.skipped_lines + other.skipped_lines,
-            self.torn_lines + other.torn_lines,
-            self.unreadable_files + other.unreadable_files,
-        )
 
 
 def read_lines(segment: Segment, counters: ReadCounters) -> Iterator[bytes]:
@@ -152,7 +133,7 @@ def read_spans(directory: Path, counters: ReadCounters | None = None) -> Iterato
     Whatever is no span is passed over, and counted in *counters* where it is a whole line. Never raises OSError.
     """
     counters = counters if counters is not None else ReadCounters()
-    for segment in segments(directory):
+    for segment in segments(directory, counters=counters):
         for line in read_lines(segment, counters):
             try:
                 data = orjson.loads(line)

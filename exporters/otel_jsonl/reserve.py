@@ -37,11 +37,6 @@ class Reserve:
         """Forget a lock that a thread which does not exist here may hold."""
         self._lock = threading.Lock()
 
-    @property
-    def is_full(self) -> bool:
-        """Tell whether enough is held."""
-        return bool(self._held)
-
     def fill(self) -> None:
         """Take descriptors, all of them or none: fewer would not do, and the program may need them."""
         if self._held:
@@ -71,18 +66,17 @@ class Reserve:
     __del__ = close
 
     @contextmanager
-    def lent(self, patience: float) -> Generator[bool, None, None]:
-        """Give the descriptors back for the time of a `with` block; tell whether there were any.
+    def lent(self, patience: float) -> Generator[None, None, None]:
+        """Give the descriptors back for the time of a `with` block.
 
-        Another thread that has borrowed them is waited for at most *patience* seconds.
+        Another thread that does so is waited for at most *patience* seconds; then there is nothing to give.
         """
         if not self._lock.acquire(timeout=patience):
-            yield False
+            yield
             return
         try:
-            held = self.is_full
             self.close()
-            yield held
+            yield
         finally:
             self.fill()
             self._lock.release()

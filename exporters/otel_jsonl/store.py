@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
@@ -96,11 +95,28 @@ class SegmentStore:
         except OSError as error:
             if not is_shortage(error):
                 raise
-        with self._reserve.lent(self._lock_timeout):
+        return self._append_in_need(line, key)
+
+    def _append_in_need(self, line: bytes, key: _Key) -> bool:
+        """Write *line* with the descriptors kept back, and keep none open, so that the next line finds them, too."""
+        for _ in range(_ATTEMPTS):
+            with self._reserve.lent(self._lock_timeout):
+                self._shed()
+                try:
+                    return self._append(line, key)
+                except OSError as error:
+                    if not is_shortage(error):
+                        raise
+                finally:
+                    self._shed()
+        return False
+
+    def _shed(self) -> None:
+        if self._lock.acquire(timeout=self._lock_timeout):
             try:
-                return self._append(line, key)
+                self._close_segments()
             finally:
-                self._close_of(key)  # else the reserve could not be filled again
+                self._lock.release()
 
     def _append(self, line: bytes, key: _Key) -> bool:
         if not line or line.find(b"\n") != len(line) - 1:
@@ -236,18 +252,6 @@ class SegmentStore:
             try:
                 self._close_segments()
                 self._reserve.close()
-            finally:
-                self._lock.release()
-
-    def _close_of(self, key: _Key) -> None:
-        """Close what is open for *key*, as far as no other thread is at it."""
-        while spares := self._spares.get(key):
-            with suppress(IndexError):  # another thread was faster
-                spares.pop().close()
-        if self._lock.acquire(timeout=0):
-            try:
-                if segment := self._shared.pop(key, None):
-                    segment.close()
             finally:
                 self._lock.release()
 

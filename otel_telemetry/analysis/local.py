@@ -34,7 +34,7 @@ def read_store(directory: Path, period: Period) -> StoreReading:
         next(directory.iterdir(), None)
     reading, counters = Reading(period), ReadCounters()
     first_day = period.previous_start.date()
-    wanted = (segment for segment in segments(directory) if segment.day >= first_day)
+    wanted = (segment for segment in segments(directory, counters=counters) if segment.day >= first_day)
     read_lines_into(reading, (line for segment in wanted for line in read_lines(segment, counters)))
     return StoreReading(reading, counters, usage(directory))
 
@@ -52,5 +52,8 @@ def account_of(read: StoreReading, directory: Path, quota_bytes: int, notices: t
         lost_lines=read.usage.lost_lines,
         foreign_lines=read.reading.foreign_lines,
         unreadable_files=read.counters.unreadable_files,
+        unreadable_folders=read.counters.unreadable_folders,
+        future_records=read.reading.future_records,
+        unredacted_records=read.reading.skeletons,
         notices=notices,
     )

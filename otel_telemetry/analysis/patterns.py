@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from otel_telemetry import attributes as attr
 from otel_telemetry.analysis.records import UNKNOWN
 from otel_telemetry.analysis.rollup import ErrorCount, Exemplar, Rollup
 from otel_telemetry.analysis.words import percents, short_type, spelled
 from otel_telemetry.errors import CATEGORIES
+from otel_telemetry.errors.category import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A row of the report: the groups of one category. Of the category ``unknown``, one row an exception type."""
+    """A row of the report: the groups of one category; where no cause is known, of one exception type."""
 
     category: str
     name: str
@@ -47,7 +49,7 @@ class Pattern:
     share: float
     """Of all errors, from 0 to 1."""
     percent: int
-    """The share, rounded so that all patterns together make 100."""
+    """The share, rounded; equal counts have equal percentages."""
     state: str | None = None
     """``new``, ``ongoing``, ... once the store keeps what was resolved."""
 
@@ -80,6 +82,11 @@ class Pattern:
     def last_ns(self) -> int:
         """When the last one did."""
         return max(group.last_ns for group in self.groups)
+
+    @property
+    def is_named_by_type_alone(self) -> bool:
+        """Tell whether nothing but a general type is known of its errors, so that the row says no more than that."""
+        return is_named_by_type_alone(self.groups[0])
 
     @property
     def shared_groups(self) -> tuple[Group, ...]:
@@ -162,8 +169,30 @@ def patterns(found: Iterable[Group]) -> tuple[Pattern, ...]:
 
 
 def _row(group: Group) -> str:
-    """Return what is one row. ``unknown`` is no cause: errors that share only that are told apart by type."""
-    return group.category if group.category in KNOWN else f"{group.category} {group.exemplar.type}"
+    """Return what is one row. Where no cause is known, errors that share only that are told apart by type."""
+    if group.category not in KNOWN or is_named_by_type_alone(group):
+        return f"{group.category} {group.exemplar.type}"
+    return group.category
+
+
+def is_named_by_type_alone(group: Group) -> bool:
+    """Tell whether nothing but a general type, such as ValueError, put *group* into its category.
+
+    Such a category is the likeliest one, but no cause to tell a person.
+    """
+    category = CATEGORIES.get(group.category)
+    if category is None or not category.fallback_types:
+        return False
+    kept = group.exemplar
+    name = short_type(kept.type)
+    special = name in category.types or any(word in name for word in category.type_words)
+    return not special and _TELLING.isdisjoint(key.removeprefix(attr.FACT_PREFIX) for key in kept.facts)
+
+
+_TELLING: Final = words(
+    "argument attribute callee cue expected fields key missing_arguments name object subcause variable"
+)
+"""Facts that name what the data lacks, or the piece of text that decided."""
 
 
 def row_name(row: Sequence[Group]) -> str:
@@ -176,7 +205,7 @@ def row_name(row: Sequence[Group]) -> str:
         types[short_type(group.exemplar.type)] += group.count
     commonest = next(iter(ranked(types)))
     category = row[0].category
-    if category not in KNOWN or commonest in CATEGORIES[category].types:
+    if category not in KNOWN or is_named_by_type_alone(row[0]) or commonest in CATEGORIES[category].types:
         return commonest
     return spelled(category)
 

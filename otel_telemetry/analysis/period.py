@@ -12,6 +12,10 @@ _DURATION: Final = re.compile(r"(\d{1,6})\s*([mhdw])", re.IGNORECASE | re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
+CLOCK_SKEW: Final = timedelta(minutes=10)
+"""How far the clocks of machines that share a store may differ."""
+
+
 class PeriodError(ValueError):
     """A period cannot be understood; the message is one plain sentence with examples."""
 
@@ -20,7 +24,7 @@ class PeriodError(ValueError):
 class Period:
     """From *start* on, to *end*; both are aware datetimes. *label* and *before* are words for a reader.
 
-    A record later than *end* still belongs to the period: clocks of several machines differ a little.
+    A record a little later than *end* still belongs to the period: clocks of several machines differ.
     """
 
     start: datetime
@@ -32,6 +36,11 @@ class Period:
     def previous_start(self) -> datetime:
         """Where the equally long period before this one begins; never before 1970."""
         return max(self.start - min(self.end - self.start, self.start - _EPOCH), _EPOCH)
+
+    @property
+    def latest(self) -> datetime:
+        """The latest time that a clock set a little fast may have written by *end*."""
+        return self.end + min(CLOCK_SKEW, datetime.max.replace(tzinfo=timezone.utc) - self.end)
 
     @property
     def bounded(self) -> bool:

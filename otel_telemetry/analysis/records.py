@@ -60,7 +60,13 @@ class ErrorSeen(NamedTuple):
         )
 
 
-Record = TaskSeen | ErrorSeen
+class SkeletonSeen(NamedTuple):
+    """What is left of a span that could not be redacted: it ended at *time_ns*."""
+
+    time_ns: int
+
+
+Record = TaskSeen | ErrorSeen | SkeletonSeen
 
 
 class NotOtlpError(ValueError):
@@ -91,6 +97,8 @@ def _of_span(span: Any, *, ours: bool) -> Iterator[Record]:
     repository = _text(attributes, attr.REPOSITORY_NAME) or UNKNOWN
     agent = _text(attributes, attr.AGENT_NAME) or UNKNOWN
     outcome = _text(attributes, attr.OUTCOME)
+    if _value(attributes.get(attr.REDACTION_FAILED)) is True:
+        yield SkeletonSeen(time_ns)
     if ours and outcome and _text(attributes, attr.OPERATION_NAME) == attr.INVOKE_AGENT:
         yield TaskSeen(time_ns, repository, agent, outcome)
     for error in _errors(span, attributes, ours=ours):

@@ -48,8 +48,10 @@ class Suggestion:
 
 def suggestion(pattern: Pattern) -> Suggestion:
     """Advise on the commonest group of *pattern*; the counts in it are of the whole pattern."""
-    group = pattern.groups[0]
-    return _suggest(group, evidence(pattern), values_of(group, pattern))
+    group, values = pattern.groups[0], values_of(pattern.groups[0], pattern)
+    if pattern.is_named_by_type_alone:
+        return _read_it(pattern, values)
+    return _suggest(group, evidence(pattern), values)
 
 
 def suggestion_for(group: Group) -> Suggestion:
@@ -72,6 +74,24 @@ def _suggest(group: Group, found: str, values: Mapping[str, object]) -> Suggesti
         confidence=advice.confidence,
         applicability=action.applicability,
         alternatives=_others(category, advice.cause, values),
+    )
+
+
+def _read_it(pattern: Pattern, values: Mapping[str, object]) -> Suggestion:
+    """Say what is known where only a general type is: the place. Everything else would be made up."""
+    group = pattern.groups[0]
+    places = list(dict.fromkeys(short_function(each.exemplar.function) for each in pattern.groups))
+    named = [place for place in places if place]
+    return Suggestion(
+        fingerprint=group.fingerprint,
+        category=group.category,
+        title=f"raised in {listed(named)}" if named else f"raised in {values['agent']}",
+        cause=render("{type} says too little to name a cause", values),
+        evidence=evidence(pattern),
+        action=render(("Read what {function} does at {file}:{line}", "Read the trace of {function}"), values),
+        check=render(CATEGORIES[UNKNOWN].check, values),
+        confidence="guess",
+        applicability="by hand",
     )
 
 

@@ -38,6 +38,12 @@ class Accounting:
     foreign_lines: int = 0
     """Lines of another signal: metrics, logs."""
     unreadable_files: int = 0
+    unreadable_folders: int = 0
+    """Folders of repositories that cannot be listed: another user's."""
+    future_records: int = 0
+    """Records that carry times in the future, and so belong to no period."""
+    unredacted_records: int = 0
+    """Records of the period that redaction failed on: nothing but their ids and times was kept."""
     notices: tuple[str, ...] = ()
     """Sentences for a person."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from otel_telemetry.analysis.period import Period, nanoseconds
 from otel_telemetry.analysis.recognition import fails_by, holds_one_span, pair, recognise
-from otel_telemetry.analysis.records import ErrorSeen, NotOtlpError, Record, TaskSeen, read_line
+from otel_telemetry.analysis.records import ErrorSeen, NotOtlpError, Record, SkeletonSeen, TaskSeen, read_line
 from otel_telemetry.analysis.rollup import HOUR_NS, ErrorKey, Rollup, TaskKey
 
 if TYPE_CHECKING:
@@ -32,14 +32,22 @@ class Reading:
     """Lines of another signal: metrics, logs."""
     broken_lines: int = 0
     """Whole lines that are no OTLP JSON."""
+    future_records: int = 0
+    """Spans later than any clock that goes right can be."""
+    skeletons: int = 0
+    """Spans of the period that could not be redacted."""
     start_ns: int = field(init=False)
     previous_ns: int = field(init=False)
+    latest_ns: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.start_ns, self.previous_ns = nanoseconds(self.period.start), nanoseconds(self.period.previous_start)
+        self.latest_ns = nanoseconds(self.period.latest)
 
     def rollup_at(self, time_ns: int) -> Rollup | None:
         """Return the rollup that a record of this time belongs to, if it belongs to either."""
+        if time_ns > self.latest_ns:
+            return None
         if time_ns >= self.start_ns:
             return self.current
         return self.previous if time_ns >= self.previous_ns else None
@@ -60,7 +68,7 @@ class _Known:
 def read_lines_into(reading: Reading, lines: Iterable[bytes]) -> None:
     """Count the records of *lines* in *reading*."""
     known: dict[bytes, _Known] = {}
-    start_ns, previous_ns = reading.start_ns, reading.previous_ns
+    start_ns, previous_ns, latest_ns = reading.start_ns, reading.previous_ns, reading.latest_ns
     for line in lines:
         recognised = recognise(line)
         if recognised is None:
@@ -70,7 +78,7 @@ def read_lines_into(reading: Reading, lines: Iterable[bytes]) -> None:
         same = known.get(key)
         if same is None:
             _learn(reading, line, key, known)
-        elif same.error is not None and not _counted_as(same, reading, line, time_ns):
+        elif time_ns > latest_ns or (same.error is not None and not _counted_as(same, reading, line, time_ns)):
             _read_in_full(reading, line)
         elif same.task is not None and time_ns >= previous_ns:
             hours = same.current if time_ns >= start_ns else same.previous
@@ -109,6 +117,8 @@ def _learn(reading: Reading, line: bytes, key: bytes, known: dict[bytes, _Known]
 
 def _known(records: list[Record]) -> _Known | None:
     """Return what to remember of a line: one task, or one error, or a task that failed by one error."""
+    if any(isinstance(record, SkeletonSeen) for record in records):
+        return None
     tasks = [record for record in records if isinstance(record, TaskSeen)]
     errors = [record for record in records if isinstance(record, ErrorSeen)]
     if len(tasks) > 1 or len(errors) > 1:
@@ -127,6 +137,8 @@ def _read_in_full(reading: Reading, line: bytes) -> list[Record] | None:
         reading.foreign_lines += 1
     for record in records or ():
         _count(reading, record)
+    # A task and its error are one span, and end at the same nanosecond.
+    reading.future_records += len({record.time_ns for record in records or () if record.time_ns > reading.latest_ns})
     return records
 
 
@@ -135,6 +147,9 @@ def _count(reading: Reading, record: Record) -> None:
     if rollup is None:
         return
     hour = record.time_ns // HOUR_NS
+    if isinstance(record, SkeletonSeen):
+        reading.skeletons += rollup is reading.current
+        return
     if isinstance(record, TaskSeen):
         rollup.add_tasks(TaskKey(hour, record.repository, record.agent), record.outcome)
         return

@@ -41,15 +41,16 @@ def percent(part: int, whole: int) -> str:
 
 
 def percents(counts: Sequence[int]) -> list[int]:
-    """Round the shares of *counts* to whole percents that add up to 100 (largest remainder)."""
+    """Round each share of *counts* to whole percents: equal counts stay equal, so the sum may miss 100 by a little.
+
+    Less than all is never 100.
+    """
     whole = sum(counts)
-    if not whole:
-        return [0 for _ in counts]
-    down = [100 * count // whole for count in counts]
-    by_remainder = sorted(range(len(counts)), key=lambda index: -(100 * counts[index] % whole))
-    for index in by_remainder[: 100 - sum(down)]:
-        down[index] += 1
-    return down
+    return [_rounded(count, whole) if whole else 0 for count in counts]
+
+
+def _rounded(count: int, whole: int) -> int:
+    return 100 if count == whole else min((200 * count + whole) // (2 * whole), 99)
 
 
 def short_type(name: str) -> str:

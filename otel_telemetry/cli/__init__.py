@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import click
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from otel_telemetry._version import __version__
-from otel_telemetry.cli.summary import summary
+from otel_telemetry.cli.requirements import complaint
 
-_EPILOG = """\b
-Examples:
-  otel-telemetry summary
-  otel-telemetry summary --since 24h --repo pin-citer
+if TYPE_CHECKING:
+    from otel_telemetry.cli.program import main as main
 
-\b
-Exit status: 0 all went well, also where there is nothing to tell;
-1 the command could not do its work; 2 it was called wrongly.
-"""
+__all__ = ["main"]
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="otel-telemetry")
-def main() -> None:
-    """Tell what goes wrong in your agents, and what to fix first.
+def __getattr__(name: str) -> object:
+    """Import the program when it is asked for; where it lacks something, what is called instead says so."""
+    if name != "main":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    lacking = complaint(_source(), "otel_jsonl")
+    if lacking:
+        return partial(sys.exit, lacking)
+    from otel_telemetry.cli.program import main as program
 
-    Everything is read from the local store; nothing is sent anywhere.
-    """
+    globals()[name] = program
+    return program
 
 
-main.add_command(summary)
+def _source() -> str:
+    """What to install: the checkout that we run from, else the distribution."""
+    root = Path(__file__).resolve().parents[2]
+    return str(root) if (root / "pyproject.toml").is_file() else "otel-telemetry"

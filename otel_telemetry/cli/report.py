@@ -9,7 +9,7 @@ from otel_telemetry.analysis.words import counted, listed, percent
 from otel_telemetry.cli.screen import Line, Part, clean, clipped, line
 
 if TYPE_CHECKING:
-    from otel_telemetry.analysis import Row, Summary
+    from otel_telemetry.analysis import Accounting, Row, Summary
     from otel_telemetry.analysis.members import Member
     from otel_telemetry.analysis.trends import Direction
 
@@ -78,11 +78,13 @@ def remarks(summary: Summary) -> Iterator[Line]:
         (store.torn_lines, "line", "cut off"),
         (store.skipped_lines, "line", "unreadable"),
         (store.unreadable_files, "file", "unreadable"),
+        (store.unreadable_folders, "repository folder", "unreadable"),
     ]
     found = [f"{counted(count, noun)} {fate}" for count, noun, fate in losses if count]
-    sentences = [clipped(notice, _SENTENCE_COLUMNS) for notice in store.notices]
+    sentences = list(_oddities(store))
+    sentences += [clipped(notice, _SENTENCE_COLUMNS) for notice in store.notices]
     if found:
-        sentences.insert(0, f"Not in this report: {listed(found, limit=4)}.")
+        sentences.insert(0, f"Not in this report: {listed(found, limit=len(found))}.")
     if store.quota_bytes and store.bytes_used > 0.9 * store.quota_bytes:
         sentences.append(
             f"The store is {percent(store.bytes_used, store.quota_bytes)} full; the oldest records go first."
@@ -91,6 +93,15 @@ def remarks(summary: Summary) -> Iterator[Line]:
         yield line()
     for sentence in sentences:
         yield line(Part(sentence, "dim"))
+
+
+def _oddities(store: Accounting) -> Iterator[str]:
+    if count := store.future_records:
+        carry = "carries a time" if count == 1 else "carry times"
+        yield f"{counted(count, 'record')} {carry} in the future and no period counts them: check the clock."
+    if count := store.unredacted_records:
+        were = "was reduced to its ids" if count == 1 else "were reduced to their ids"
+        yield f"{counted(count, 'record')} could not be redacted and {were}."
 
 
 def _heading() -> Iterator[Line]:
@@ -118,9 +129,8 @@ def _issues(summary: Summary) -> Iterator[Line]:
         yield from _issue(number, row)
     if hidden := summary.patterns[len(summary.rows) :]:
         errors = sum(pattern.count for pattern in hidden)
-        share = sum(pattern.percent for pattern in hidden)
         kinds = counted(len(hidden), "more kind")
-        yield line(f"and {kinds}: {counted(errors, 'error')} ({share or '<1'}%)", lead="   ")
+        yield line(f"and {kinds}: {counted(errors, 'error')} ({percent(errors, summary.errors)})", lead="   ")
 
 
 def _issue(number: int, row: Row) -> Iterator[Line]:
@@ -139,10 +149,11 @@ def _issue(number: int, row: Row) -> Iterator[Line]:
 def _worded(row: Row) -> str:
     """``Missing .bib files in CitationAgent``; what the name already says is not said again."""
     title = row.suggestion.title
+    preposition = "by" if row.pattern.is_named_by_type_alone else "in"
     what = clipped(title, 60) if title != row.pattern.name else counted(row.pattern.count, "error")
     agents = [clipped(name, _NAME_COLUMNS) for name in row.pattern.agents]
     where = f"{len(agents)} agents" if len(agents) > 2 else " and ".join(agents)
-    return f"{what} in {where}"
+    return f"{what} {preposition} {where}"
 
 
 def _repositories(summary: Summary) -> Iterator[Line]:

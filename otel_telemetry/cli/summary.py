@@ -27,7 +27,7 @@ Examples:
 
 \b
 Exit status: 0 the report was printed, also where the store is empty;
-1 the store cannot be read; 2 an option cannot be understood.
+1 the store cannot be read or the report cannot be written; 2 an option cannot be understood.
 """
 
 
@@ -70,6 +70,11 @@ def summary(
 ) -> None:  # fmt: skip
     """Print what failed in a period, where, how often, and what to fix first."""
     store = store_of(directory)
+    if directory is not None and not store.exists:
+        where = clean(str(directory))
+        raise click.ClickException(
+            f"There is no folder {where}. Check the spelling, or leave --dir out to read your own store."
+        )
     found = _summarise(store, period, repository, agent, top)
     if as_json:
         # ASCII, since JSON may be looked at in a terminal, and text from the store could command it.

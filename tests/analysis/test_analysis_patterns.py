@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -89,9 +90,26 @@ class TestPatterns:
         found = patterns(groups(rollup_of(task(failure=ODD), task(failure=other))))
         assert sorted(row.name for row in found) == ["OddError", "OtherError"]
 
-    def test_shares_of_the_rows_make_a_whole(self) -> None:
+    @pytest.mark.parametrize("name", ["ValueError", "AssertionError", "TypeError", "IndexError", "my.OwnValueError"])
+    def test_a_general_type_alone_is_no_cause_and_names_the_row(self, name: str) -> None:
+        bare = replace(ODD, type=name, category="unexpected_shape", fingerprint="v1:bare", facts={"cause_type": "X"})
+        shape = replace(bare, type="KeyError", fingerprint="v1:key", facts={"key": "choices"})
+        found = patterns(groups(rollup_of(*[task(failure=bare)] * 2, task(failure=shape))))
+        assert [(row.name, row.category) for row in found] == [
+            (name.rpartition(".")[2], "unexpected_shape"),
+            ("Unexpected shape", "unexpected_shape"),
+        ]
+        assert [row.is_named_by_type_alone for row in found] == [True, False]
+
+    @pytest.mark.parametrize("change", [{"facts": {"cue": "shapes cannot be"}}, {"type": "my.ShapeError"}])
+    def test_a_cue_or_a_telling_type_is_one(self, change: dict[str, Any]) -> None:
+        failure = replace(ODD, **{"type": "ValueError", "category": "unexpected_shape", "facts": {}, **change})
+        (row,) = patterns(groups(rollup_of(task(failure=failure))))
+        assert (row.name, row.is_named_by_type_alone) == ("Unexpected shape", False)
+
+    def test_shares_of_the_rows_make_a_whole_and_equal_ones_look_equal(self) -> None:
         found = patterns(groups(rollup_of(task(failure=MISSING_BIB), task(failure=GIT_LOCK), task(failure=ODD))))
-        assert sum(row.percent for row in found) == 100
+        assert [row.percent for row in found] == [33, 33, 33]
         assert sum(row.share for row in found) == pytest.approx(1)
 
     def test_the_same_group_in_several_repositories_points_to_shared_code(self) -> None:

@@ -70,6 +70,20 @@ def test_a_category_of_a_newer_version_is_honest_about_not_knowing() -> None:
     assert (advice.category, advice.confidence) == ("of_tomorrow", "guess")
 
 
+def test_where_only_a_general_type_is_known_the_advice_names_the_place_and_claims_nothing() -> None:
+    bare = replace(GROUP, category="unexpected_shape", exemplar=replace(EXEMPLAR, type="ValueError", facts={}))
+    other = replace(bare, fingerprint="v1:b", exemplar=replace(bare.exemplar, function="refs.reading.write_refs"))
+    advice = suggestion_for(bare)
+    assert (advice.title, advice.action, advice.confidence) == (
+        "raised in read_refs",
+        "Read what read_refs does at src/refs.py:41",
+        "guess",
+    )
+    assert advice.alternatives == ()
+    (pattern,) = patterns([bare, other])
+    assert suggestion(pattern).title == "raised in read_refs and write_refs"
+
+
 def test_without_a_frame_of_the_program_the_agent_stands_for_its_function() -> None:
     advice = suggestion_for(replace(GROUP, exemplar=Exemplar(5 * HOUR, "00", "tool_error")))
     assert "that A opens" in advice.cause

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
+from otel_telemetry import attributes as attr
 from otel_telemetry.analysis import tally
 from otel_telemetry.analysis.local import read_store
 from otel_telemetry.analysis.period import parse_period
@@ -22,6 +24,7 @@ from tests.analysis.store_lines import (
     before,
     foreign,
     lines,
+    span,
     standalone,
     task,
     write_store,
@@ -127,6 +130,9 @@ def test_memory_stays_bounded_when_every_line_is_different(monkeypatch: pytest.M
     [
         (NOW, "current"),
         (NOW + timedelta(minutes=5), "current"),
+        (NOW + timedelta(minutes=10), "current"),
+        (NOW + timedelta(minutes=11), "future"),
+        (NOW + timedelta(days=400), "future"),
         (before(days=7), "current"),
         (before(days=7) - timedelta(milliseconds=1), "previous"),
         (before(days=14), "previous"),
@@ -136,8 +142,27 @@ def test_memory_stays_bounded_when_every_line_is_different(monkeypatch: pytest.M
 @pytest.mark.parametrize("failure", [None, MISSING_BIB])
 def test_a_record_belongs_to_the_period_in_which_its_span_ended(at, where, failure) -> None:
     reading = reading_of(lines([task(failure=failure, at=at)]) * 3)
-    found = {"current": tasks_in(reading.current), "previous": tasks_in(reading.previous)}
-    assert found == {"current": 0, "previous": 0, **({} if where == "neither" else {where: 3})}
+    found = {
+        "current": tasks_in(reading.current),
+        "previous": tasks_in(reading.previous),
+        "future": reading.future_records,
+    }
+    assert found == {"current": 0, "previous": 0, "future": 0, **({} if where == "neither" else {where: 3})}
+    errors = sum(seen.count for seen in (reading.current.errors | reading.previous.errors).values())
+    assert errors == (3 if failure and where in {"current", "previous"} else 0)
+
+
+def test_a_future_record_is_noticed_also_among_lines_like_it() -> None:
+    reading = reading_of(lines([task(), task(at=NOW + timedelta(days=400)), task(failure=ODD, at=before(1))]))
+    assert (tasks_in(reading.current), reading.future_records) == (2, 1)
+
+
+def test_skeletons_of_the_period_are_counted() -> None:
+    """What is left of a span that could not be redacted; a task's outcome may be left as well."""
+    gone = span({attr.REDACTION_FAILED: True}, name="redaction failed", scope=InstrumentationScope("httpx"))
+    of_task = [task(at=at, **{attr.REDACTION_FAILED: True}) for at in (NOW, before(1), before(days=30))]
+    reading = reading_of(lines([task(), gone, *of_task, task(**{attr.REDACTION_FAILED: False})]))
+    assert (reading.skeletons, tasks_in(reading.current)) == (3, 4)
 
 
 def tasks_in(rollup: Rollup) -> int:

@@ -43,10 +43,11 @@ def test_percent_never_rounds_to_nothing_nor_to_all(part: int, whole: int, text:
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1).filter(any))
-def test_percents_add_up_and_stay_close(counts: list[int]) -> None:
+def test_percents_stay_close_and_equal_counts_have_equal_ones(counts: list[int]) -> None:
     found = percents(counts)
-    assert sum(found) == 100
     assert all(abs(share - 100 * count / sum(counts)) < 1 for share, count in zip(found, counts, strict=True))
+    assert len(set(zip(counts, found, strict=True))) == len(set(counts))
+    assert all((share == 100) == (count == sum(counts)) for share, count in zip(found, counts, strict=True))
 
 
 def test_percents_of_nothing() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -73,6 +74,9 @@ class TestWithoutDependencies:
     def checkout(self, tmp_path: Path) -> Path:
         """One without a virtual environment."""
         shutil.copytree(ROOT / "bin", tmp_path / "checkout" / "bin")
+        (tmp_path / "checkout" / "otel_telemetry" / "cli").mkdir(parents=True)
+        requirements = Path("otel_telemetry", "cli", "requirements.py")
+        shutil.copy(ROOT / requirements, tmp_path / "checkout" / requirements)
         return tmp_path / "checkout"
 
     @pytest.mark.parametrize("name", ["otel-telemetry", "agent"])
@@ -81,6 +85,21 @@ class TestWithoutDependencies:
         assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
         assert result.stderr.startswith("otel-telemetry lacks click, orjson, rich. Install what it needs with: ")
         assert result.stderr.endswith(f" -m pip install {checkout}\n")
+
+    @pytest.mark.parametrize(
+        ("present", "missing"), [(["click", "rich"], "orjson"), ([], "click, orjson, rich")], ids=["some", "none"]
+    )
+    def test_the_module_says_so_too(self, tmp_path: Path, present: list[str], missing: str) -> None:
+        for name in present:
+            (tmp_path / name).symlink_to(Path(str(importlib.import_module(name).__file__)).parent)
+        paths = os.pathsep.join([str(ROOT), str(ROOT / "exporters"), str(tmp_path)])
+        command = [sys.executable, "-S", "-m", "otel_telemetry", "summary"]
+        environ = {**os.environ, "PYTHONPATH": paths}
+        result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environ, cwd=tmp_path, check=False)
+        sentence = (
+            f"otel-telemetry lacks {missing}. Install what it needs with: {sys.executable} -m pip install {ROOT}\n"
+        )
+        assert (result.returncode, result.stdout, result.stderr) == (1, "", sentence)
 
     def test_the_virtual_environment_of_the_checkout_is_used(self, checkout: Path) -> None:
         python = checkout / ".venv" / "bin" / "python"

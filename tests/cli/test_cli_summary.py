@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from otel_telemetry import attributes as attr
 from otel_telemetry._version import __version__
 from otel_telemetry.analysis import summarise
 from otel_telemetry.cli import main
@@ -40,6 +41,31 @@ def program(*arguments: str, stdout: int = subprocess.PIPE, **environ: str) -> s
     return subprocess.run(
         command, stdout=stdout, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths, **environ}, check=False
     )
+
+
+def shell(redirection: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """The real program behind a shell's *redirection*."""
+    command = ["sh", "-c", f'exec "$0" -m otel_telemetry "$@" {redirection}', sys.executable, *arguments]
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "exporters")])
+    return subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONPATH": paths}, check=False)
+
+
+def as_nobody(store: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """The real program, with no rights beyond those of the store's owner, who is not root."""
+    if os.geteuid() != 0:
+        return program(*arguments)
+    for path in (store, *store.rglob("*")):
+        os.chown(path, 65534, 65534)
+    for path in (store, *store.parents)[:4]:
+        path.chmod(path.stat().st_mode | 0o711)
+    code = (
+        "import os, rich.console, rich.cells, rich.text, otel_telemetry.analysis.local, otel_telemetry.cli.report\n"
+        "from otel_telemetry.cli import main; os.setgid(65534); os.setuid(65534)\n"
+        "main(prog_name='otel-telemetry')"
+    )
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "exporters")])
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONPATH": paths}, check=False)
 
 
 @pytest.fixture
@@ -120,6 +146,13 @@ Agents failing most:
         write_store(store, [task(failure=ODD, at=ago(1))])
         assert "1. OddError (100%) - 1 error in CitationAgent\n" in run("summary").stdout
 
+    def test_a_general_type_is_worded_soberly(self, store: Path) -> None:
+        bare = replace(MISSING_BIB, type="ValueError", category="unexpected_shape", facts={})
+        write_store(store, [task(failure=bare, at=ago(1))])
+        shown = run("summary").stdout
+        assert "1. ValueError (100%) - raised in read_refs by CitationAgent\n" in shown
+        assert "   → Read what read_refs does at refs.py:41\n" in shown
+
     def test_mixed_repositories(self, store: Path) -> None:
         write_store(store, [task(failure=failure, at=ago(1)) for failure in (ODD, MISSING_BIB)])
         assert "- pin-citer: 2 errors (mixed)\n" in run("summary").stdout
@@ -166,8 +199,11 @@ class TestNothingToTell:
         assert not store.exists()
 
     def test_a_missing_folder(self, tmp_path: Path) -> None:
+        """The one that is named may be a typing error; the one that agents would write to is no mistake."""
         result = run("summary", "--dir", str(tmp_path / "none"))
-        assert (result.exit_code, "No errors recorded yet" in result.stdout) == (0, True)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"There is no folder {tmp_path / 'none'}. Check the spelling" in result.stderr
+        assert run("summary", TELEMETRY_DIR=str(tmp_path / "none")).exit_code == 0
 
     def test_nothing_in_the_period(self, store: Path) -> None:
         write_store(store, [task(at=ago(30))])
@@ -203,6 +239,28 @@ class TestBrokenStore:
         (tmp_path / "file").write_text("")
         result = run("summary", "--dir", str(tmp_path / "file"))
         assert (result.exit_code, "Traceback" in result.output) == (2, False)
+
+    @pytest.mark.parametrize("mode", [0, 0o400, 0o100])
+    def test_a_repositorys_folder_that_cannot_be_read_is_said(self, filled: Path, mode: int) -> None:
+        folder = filled / "article-analytics"
+        folder.chmod(mode)
+        try:
+            result = as_nobody(filled, "summary", "--dir", str(filled))
+        finally:
+            folder.chmod(0o700)
+        assert b"14 errors" in result.stdout
+        assert b"Not in this report: 1 repository folder unreadable." in result.stdout
+
+    def test_times_in_the_future_are_said_and_not_counted(self, filled: Path) -> None:
+        write_store(filled, [task("pin-citer", failure=MISSING_BIB, at=ago(-400 * 24))])
+        shown = " ".join(run("summary").stdout.split())
+        assert "15 errors" in shown
+        assert "1 record carries a time in the future and no period counts them" in shown
+
+    def test_spans_that_could_not_be_redacted_are_said(self, filled: Path) -> None:
+        write_store(filled, [task("pin-citer", at=ago(1), **{attr.REDACTION_FAILED: True}) for _ in range(2)])
+        shown = " ".join(run("summary").stdout.split())
+        assert "2 records could not be redacted and were reduced to their ids." in shown
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
     def test_a_folder_that_cannot_be_read(self, filled: Path) -> None:
@@ -300,6 +358,18 @@ class TestRealProcess:
         finally:
             os.close(writing)
         assert result.stderr == b""
+
+    @pytest.mark.parametrize("arguments", [["summary"], ["summary", "--json"], ["--help"]], ids=" ".join)
+    @pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
+    def test_output_that_cannot_be_written(self, filled: Path, arguments: list[str], redirection: str) -> None:
+        result = shell(redirection, *arguments)
+        assert (result.returncode, result.stderr.count(b"\n")) == (1, 1)
+        assert result.stderr.startswith(b"Error: Nothing could be printed: standard output ")
+
+    @pytest.mark.parametrize("redirection", [">/dev/full 2>/dev/full", ">&- 2>&-", ">/dev/full 2>&-"])
+    def test_nowhere_to_say_anything(self, filled: Path, redirection: str) -> None:
+        result = shell(redirection, "summary")
+        assert (result.returncode, result.stdout, result.stderr) == (1, b"", b"")
 
     def test_json_needs_no_drawing(self, filled: Path) -> None:
         result = program("summary", "--json", PYTHONPROFILEIMPORTTIME="1")

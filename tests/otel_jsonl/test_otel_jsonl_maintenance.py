@@ -188,8 +188,8 @@ def test_foreign_files_stay(store: SegmentStore, directory: Path, tmp_path: Path
 
 def test_counts_of_lost_lines_are_forgotten_with_their_time(directory: Path) -> None:
     directory.mkdir()
-    (directory / ".lost-2024-09-03.txt").write_text("\nlost 1 lines\n")
-    (directory / ".lost-2024-09-04.txt").write_text("\nlost 2 lines\n")
+    (directory / ".lost-2024-09-03.count").write_bytes(bytes(1))
+    (directory / ".lost-2024-09-04.count").write_bytes(bytes(2))
     keep(directory)
     assert usage(directory).lost_lines == 2
 

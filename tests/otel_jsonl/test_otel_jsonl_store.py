@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
+import multiprocessing
 import os
 import resource
 import shutil
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +21,9 @@ from store_audit import DAY, NOON, Clock, append, as_root, file_names, in_child,
 
 from otel_jsonl import ReadCounters, SegmentStore, segments, usage
 from otel_jsonl.appending import should_rotate
+from otel_jsonl.listing import utc_today
+from otel_jsonl.losses import save_losses
+from otel_jsonl.reserve import ENOUGH
 
 
 def folder_of(directory: Path) -> Path:
@@ -197,7 +201,7 @@ class TestWhatHappensToAnOpenSegment:
     ) -> None:
         before = set(os.listdir("/proc/self/fd"))
         store.close()
-        assert len(before - set(os.listdir("/proc/self/fd"))) == 1
+        assert len(before - set(os.listdir("/proc/self/fd"))) == 1 + ENOUGH
         assert append(store, 2) == [True]
         assert numbers(directory) == once(1, 2)
 
@@ -334,7 +338,7 @@ class TestALockThatIsHeld:
 
 
 class TestLosses:
-    """What could not be written is counted, in the store itself once something can be written there again."""
+    """What could not be written is counted, in the store itself as soon as that can be."""
 
     def test_the_count_is_kept_when_writing_works_again(self, tmp_path: Path, directory: Path) -> None:
         directory.write_text("in the way")
@@ -344,7 +348,32 @@ class TestLosses:
         directory.unlink()
         assert append(store, 4, 5) == [True, True]
         assert (store.lost, usage(directory).lost_lines) == (3, 3)
-        assert (directory / ".lost-2024-10-04.txt").read_bytes() == b"\nlost 3 lines\n"
+        assert (directory / ".lost-2024-10-04.count").stat().st_size == 3
+
+    def test_a_line_lost_before_it_came_here_is_in_the_store_at_once(
+        self, store: SegmentStore, directory: Path
+    ) -> None:
+        store.count_loss()
+        store.count_loss()
+        assert usage(directory).lost_lines == 2
+
+    def test_a_count_takes_no_room_on_the_disk(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        (file,) = directory.glob(".lost-*")
+        assert save_losses(directory, 10_000, utc_today(), deadline=0.0)
+        counts = [file, *directory.glob(f".lost-{utc_today()}.count")]
+        assert [file.stat().st_blocks for file in counts] == [0] * len(counts)
+        assert usage(directory).lost_lines == 10_000
+
+    def test_a_file_that_is_locked_for_good_is_not_waited_for(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        (file,) = directory.glob(".lost-*")
+        with file.open("r+") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            store.count_loss()
+            assert usage(directory).lost_lines == 0
+        store.count_loss()
+        assert usage(directory).lost_lines == 2
 
     def test_closing_tries_as_well(self, directory: Path) -> None:
         directory.write_text("in the way")
@@ -355,13 +384,35 @@ class TestLosses:
         store.close()
         assert usage(directory).lost_lines == 1
 
-    def test_counts_of_many_processes_add_up_and_a_record_cut_short_counts_nothing(self, directory: Path) -> None:
+    def test_counts_of_many_processes_add_up(self, directory: Path) -> None:
+        def losing() -> None:
+            store = SegmentStore(directory)
+            for _ in range(50):
+                store.count_loss()
+            store.close()
+
+        def several() -> None:
+            assert [in_child(losing) for _ in range(2)] == [0, 0]
+
+        children = [multiprocessing.get_context("fork").Process(target=several) for _ in range(2)]
+        for child in children:
+            child.start()
+        losing()
+        for child in children:
+            child.join()
+        assert usage(directory).lost_lines == 250
+
+    def test_what_is_no_count_counts_nothing(self, directory: Path, tmp_path: Path) -> None:
         directory.mkdir()
-        (directory / ".lost-2024-10-04.txt").write_bytes(b"\nlost 3 lines\n\nlost 99\nlost 4 lines\n\nlost 5 lin")
-        (directory / ".lost-2024-10-05.txt").write_bytes(b"\nlost 10 lines\n")
-        os.mkfifo(directory / ".lost-2024-10-06.txt")
-        (directory / "lost-2024-10-06.txt").write_bytes(b"\nlost 50 lines\n")
-        assert usage(directory).lost_lines == 17
+        (directory / ".lost-2024-10-04.count").write_bytes(bytes(7))
+        (directory / ".lost-2024-10-05.count").mkdir()
+        os.mkfifo(directory / ".lost-2024-10-06.count")
+        (tmp_path / "outside").write_bytes(bytes(50))
+        (directory / ".lost-2024-10-07.count").symlink_to(tmp_path / "outside")
+        (directory / "lost-2024-10-06.count").write_bytes(bytes(50))
+        os.truncate(directory / ".lost-2024-10-04.count", 10**10)
+        (directory / ".lost-2024-10-08.count").write_bytes(bytes(7))
+        assert usage(directory).lost_lines == 10**10 + 7
 
     def test_a_forked_child_counts_from_zero(self, directory: Path) -> None:
         directory.write_text("in the way")
@@ -447,24 +498,133 @@ class TestADiskThatDoesNotTakeTheLine:
             assert usage(directory / "telemetry").lost_lines == 1
             store.close()
 
-    def test_a_process_without_free_descriptors_loses_lines_and_raises_nothing(self, directory: Path) -> None:
-        def limited() -> None:
-            store = SegmentStore(directory)
-            soft = len(os.listdir("/proc/self/fd"))
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
-            spent = []
-            try:
-                while True:
-                    spent.append(os.open("/dev/null", os.O_RDONLY))
-            except OSError as error:
-                assert error.errno == errno.EMFILE  # noqa: PT017 - the loop ends so
-            assert append(store, 1) == [False]
-            for descriptor in spent:
-                os.close(descriptor)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
-            assert store.lost == 1
+    @as_root
+    def test_losses_are_counted_while_the_disk_is_full_and_outlive_the_processes(self, tmp_path: Path) -> None:
+        with small_file_system(tmp_path, "size=64k") as directory:
 
-        assert in_child(limited) == 0
+            def killed() -> None:
+                said = append(SegmentStore(directory / "telemetry"), *range(100), size=1500)
+                (tmp_path / str(os.getpid())).write_text(str(said.count(False)))
+
+            assert [in_child(killed), in_child(killed)] == [0, 0]
+            lost = [int(file.read_text()) for file in tmp_path.iterdir() if file.is_file()]
+            assert min(lost) > 50
+            assert usage(directory / "telemetry").lost_lines == sum(lost)
+
+    @as_root
+    def test_losses_are_counted_also_where_no_file_can_be_made_any_more(self, tmp_path: Path) -> None:
+        with small_file_system(tmp_path, "nr_inodes=8") as directory:
+            store = SegmentStore(directory / "telemetry", max_segment_bytes=150)
+            said = append(store, *range(20))
+            assert 0 < usage(directory / "telemetry").lost_lines == said.count(False)
+            store.close()
+
+
+class TestWithoutFreeDescriptors:
+    @pytest.mark.parametrize("warm", [False, True], ids=["from the first line on", "after a first line"])
+    def test_lines_are_written_all_the_same_and_nothing_is_kept_open(self, directory: Path, *, warm: bool) -> None:
+        def exhausted() -> None:
+            store = SegmentStore(directory)
+            if warm:
+                append(store, "warm")
+            with no_free_descriptor():
+                assert append(store, 1, 2) == [True, True]
+                assert append(store, 3, 4, repository="other") == [True, True]
+                assert append(store, 5, repository="third") == [True]
+            assert append(store, 6) == [True]
+            assert store.lost == 0
+            store.close()
+
+        assert in_child(exhausted) == 0
+        assert numbers(directory) == once(*["warm"][:warm], 1, 2, 3, 4, 5, 6)
+
+    def test_a_loss_is_counted_all_the_same(self, directory: Path) -> None:
+        def exhausted() -> None:
+            store = SegmentStore(directory)
+            with no_free_descriptor():
+                store.count_loss()
+                assert (directory / f".lost-{utc_today()}.count").stat().st_size == 1
+
+        assert in_child(exhausted) == 0
+
+    def test_a_forked_child_has_a_reserve_of_its_own(self, directory: Path) -> None:
+        def exhausted() -> None:
+            store = SegmentStore(directory)
+            with no_free_descriptor():
+                assert in_child(lambda: expect(append(store, 1))) == 0
+                assert append(store, 2) == [True]
+
+        def expect(said: list[bool]) -> None:
+            assert said == [True]
+
+        assert in_child(exhausted) == 0
+        assert numbers(directory) == once(1, 2)
+
+    def test_threads_take_turns(self, directory: Path) -> None:
+        def exhausted() -> None:
+            store = SegmentStore(directory, lock_timeout=5.0)
+            with ThreadPoolExecutor(4) as pool, no_free_descriptor():
+                said = list(pool.map(lambda number: append(store, number, repository=f"r{number % 3}"), range(40)))
+            assert said == [[True]] * 40
+
+        assert in_child(exhausted) == 0
+        assert numbers(directory) == once(*range(40))
+
+    def test_files_of_the_host_with_the_numbers_of_the_reserve_are_left_alone(
+        self, directory: Path, tmp_path: Path
+    ) -> None:
+        def daemon() -> None:
+            free = [number for number in range(1000) if _inode(number) is None]
+            store = SegmentStore(directory)
+            held = [number for number in free if _inode(number) is not None]
+            assert len(held) == ENOUGH
+            os.closerange(min(held), max(held) + 1)
+            for descriptor in held:
+                host = os.open(tmp_path / "database", os.O_RDWR | os.O_CREAT)
+                if host != descriptor:
+                    os.dup2(host, descriptor)
+            with no_free_descriptor():
+                append(store, 1)
+            store.close()
+            assert {_inode(descriptor) for descriptor in held} == {(tmp_path / "database").stat().st_ino}
+
+        assert in_child(daemon) == 0
+
+    def test_a_store_that_is_thrown_away_gives_its_reserve_back(self, directory: Path) -> None:
+        before = len(os.listdir("/proc/self/fd"))
+        store = SegmentStore(directory)
+        assert len(os.listdir("/proc/self/fd")) == before + ENOUGH
+        del store
+        assert len(os.listdir("/proc/self/fd")) == before
+
+    def test_a_reserve_is_filled_later_where_it_could_not_be_at_first(self, directory: Path) -> None:
+        def exhausted() -> None:
+            with no_free_descriptor():
+                store = SegmentStore(directory)
+                assert append(store, 1) == [False]
+            assert append(store, 2) == [True]
+            with no_free_descriptor():
+                assert append(store, 3, repository="other") == [True]
+
+        assert in_child(exhausted) == 0
+
+
+@contextlib.contextmanager
+def no_free_descriptor() -> Iterator[None]:
+    """Leave this process, a child of the test's, without any."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, limits[1]))
+    spent: list[int] = []
+    with pytest.raises(OSError, match="Too many open files"):
+        while True:
+            spent.append(os.open("/dev/null", os.O_RDONLY))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for descriptor in spent:
+            os.close(descriptor)
 
 
 class small_file_system:

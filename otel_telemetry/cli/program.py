@@ -1,0 +1,31 @@
+"""The program: its commands, under one name."""
+
+from __future__ import annotations
+
+import click
+
+from otel_telemetry._version import __version__
+from otel_telemetry.cli.streams import Program
+from otel_telemetry.cli.summary import summary
+
+_EPILOG = """\b
+Examples:
+  otel-telemetry summary
+  otel-telemetry summary --since 24h --repo pin-citer
+
+\b
+Exit status: 0 all went well, also where there is nothing to tell;
+1 the command could not do its work; 2 it was called wrongly.
+"""
+
+
+@click.group(cls=Program, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="otel-telemetry")
+def main() -> None:
+    """Tell what goes wrong in your agents, and what to fix first.
+
+    Everything is read from the local store; nothing is sent anywhere.
+    """
+
+
+main.add_command(summary)
