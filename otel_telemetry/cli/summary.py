@@ -27,7 +27,8 @@ Examples:
 
 \b
 Exit status: 0 the report was printed, also where the store is empty;
-1 the store cannot be read or the report cannot be written; 2 an option cannot be understood.
+1 the store cannot be read or the report cannot be written;
+2 an option cannot be understood.
 """
 
 

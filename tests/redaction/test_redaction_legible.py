@@ -21,7 +21,7 @@ LEGIBLE = {
     "snake case": "tests/integration/test_api_key_rotation.py::test_rotation_keeps_previous_key_for_grace_period",
     "path and line": 'File "app/services/token_store.py", line 41, in read_refs',
     "timestamp": "2026-10-24T03:00:00.123456Z deadline exceeded after 15.00 seconds",
-    "status": "404 Client Error: Not Found for url: https://pypi.org/simple/nonexistent-package-xyz/",
+    "status": "404 Client Error: Not Found for url: https://index.example.org/simple/nonexistent-package-xyz/",
     "purl": "pkg:npm/%40angular/animation@12.3.1 unresolved",
     "localhost": "connect to localhost:5432, 127.0.0.1:8080 and [::1]:80 refused",
     "address": "<app.models.User object at 0x7f3c2c1b5d90> is not JSON serializable",
