@@ -187,7 +187,8 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 """
-        finish(start(tmp_path, program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc))
+        # Python warns of a fork beside threads, which an exporter has by its nature.
+        finish(start(tmp_path, program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.grpc, PYTHONWARNINGS="ignore"))
         receiver.text(until="otel_telemetry.error.fingerprint")
 
 

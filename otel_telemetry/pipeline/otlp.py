@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import _boundary
@@ -56,6 +57,7 @@ class OtlpSink:
     def __init__(self, protocol: OtlpProtocol, is_mirrored: Callable[[int], bool]) -> None:
         self._is_mirrored = is_mirrored
         self._processor = _build(protocol)
+        self._helper = _Helper()
 
     def on_redacted_end(self, span: RedactedSpan) -> None:
         """Queue a copy for the worker. Never blocks: a full queue drops its oldest span."""
@@ -69,11 +71,11 @@ class OtlpSink:
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
         """Send what is queued, for at most *timeout_millis*."""
-        return _within(timeout_millis / 1000, self._processor.force_flush)
+        return self._helper.run(self._processor.force_flush, timeout_millis / 1000)
 
     def shutdown(self) -> None:
         """Send what is queued, for at most two seconds; what is left then is lost to the backend, not to the store."""
-        _within(_EXIT_SECONDS, self._processor.shutdown)
+        self._helper.run(self._processor.shutdown, _EXIT_SECONDS)
 
 
 def _build(protocol: OtlpProtocol) -> BatchSpanProcessor:
@@ -117,21 +119,39 @@ def _hushed(exporter: SpanExporter) -> SpanExporter:
     return exporter
 
 
-def _within(seconds: float, action: Callable[[], object]) -> bool:
-    """Run *action* in a daemon thread and wait at most *seconds*: BatchSpanProcessor.shutdown() takes no timeout."""
-    done: list[object] = []
+class _Helper:
+    """A daemon thread that waits for work, so that shutting down can be left after a while.
 
-    def run() -> None:
-        _quiet.active = True
+    BatchSpanProcessor.shutdown() takes no timeout, and a thread cannot be started any more while the interpreter exits
+    (Python 3.12), so it is there from the beginning.
+    """
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._work: SimpleQueue[tuple[Callable[[], object], threading.Event]] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, args=(self._work,), name="otel-telemetry-otlp", daemon=True)
+        self._thread.start()
+
+    def run(self, action: Callable[[], object], seconds: float) -> bool:
+        """Run *action* in the thread and wait at most *seconds*; tell whether it has come to its end."""
         try:
-            done.append(action())
-        except Exception:  # noqa: BLE001 - an exporter's failure at exit is nobody's business but the counter's
-            _boundary.swallowed("otlp")
+            if not self._thread.is_alive():  # a forked child has none of its parent's threads
+                self._start()
+        except RuntimeError:  # the interpreter no longer starts threads
+            return False
+        done = threading.Event()
+        self._work.put((action, done))
+        return done.wait(seconds)
 
-    worker = threading.Thread(target=run, name="otel-telemetry-otlp", daemon=True)
-    try:
-        worker.start()
-    except RuntimeError:  # the interpreter no longer starts threads
-        return False
-    worker.join(seconds)
-    return bool(done)
+    @staticmethod
+    def _serve(work: SimpleQueue[tuple[Callable[[], object], threading.Event]]) -> None:
+        _quiet.active = True
+        while True:
+            action, done = work.get()
+            try:
+                action()
+            except Exception:  # noqa: BLE001 - an exporter's failure is nobody's business but the counter's
+                _boundary.swallowed("otlp")
+            done.set()
