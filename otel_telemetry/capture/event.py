@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.errors import describe_exception, describe_record
+from otel_telemetry.pipeline.provider import random_bits
 from otel_telemetry.redaction import Redacted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def new_error_id() -> str:
     """Return 16 random hex digits."""
-    return os.urandom(8).hex()  # not the random module: its numbers are the agent's
+    return f"{random_bits(64):016x}"
 
 
 def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:

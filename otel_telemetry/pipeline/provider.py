@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -33,6 +34,12 @@ _LIMIT_VARIABLES: Final = (
     "OTEL_SPAN_EVENT_COUNT_LIMIT",
     "OTEL_SPAN_LINK_COUNT_LIMIT",
 )
+
+_random: Final = Random()  # noqa: S311 - ids, no secrets
+"""Our own numbers, seeded by the system: the random module's are the agent's, and must come out as without us."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_random.seed)
 
 _paired: ContextVar[SpanContext | None] = ContextVar("otel_telemetry_paired", default=None)
 
@@ -74,11 +81,11 @@ def build_provider(resource: Resource, processor: SpanProcessor) -> SdkTracerPro
         # every task, and which must come out the same with us and without.
         def generate_trace_id(self) -> int:
             context = _paired.get()
-            return _random_bits(128) if context is None else context.trace_id
+            return random_bits(128) if context is None else context.trace_id
 
         def generate_span_id(self) -> int:
             context = _paired.get()
-            return _random_bits(64) if context is None else context.span_id
+            return random_bits(64) if context is None else context.span_id
 
         def is_trace_id_random(self) -> bool:
             return True
@@ -164,9 +171,9 @@ def end_span(span: Any) -> None:
     getattr(span, "end_with_task", span.end)()
 
 
-def _random_bits(bits: int) -> int:
-    """Return a random number above 0 of at most *bits* bits, from the system."""
-    return int.from_bytes(os.urandom(bits // 8), "big") or 1
+def random_bits(bits: int) -> int:
+    """Return a random number above 0 of at most *bits* bits."""
+    return _random.getrandbits(bits) or 1
 
 
 def set_texts(span: Any, attributes: Mapping[str, Any]) -> None:
