@@ -44,12 +44,13 @@ class Failure:
 
     __slots__ = ("category", "fingerprint", "response", "text", "type")
 
-    def __init__(self, record: ErrorRecord, text: str, response: object = None) -> None:
+    def __init__(self, record: ErrorRecord, text: str) -> None:
         self.type = record.type
         self.fingerprint = record.fingerprint
         self.category = record.category
         self.text = text
-        self.response = response
+        self.response: object = None
+        """What the task answered where it failed softly; let go when the outermost task ends."""
 
     def explains(self, response: object, text: str) -> bool:
         """Tell whether a soft failure with *text* hands on this failure: the same response, or its words quoted."""

@@ -35,19 +35,16 @@ class Pipeline:
         import_sdk()
         from opentelemetry.trace import StatusCode
 
-        from otel_jsonl import SegmentStore, encode_span, resolve_directory  # needs a POSIX system
+        from otel_jsonl import SegmentStore, encode_span  # needs a POSIX system
         from otel_telemetry.redaction import RedactingSpanProcessor, Redactor
 
-        directory = resolve_directory(settings.directory)
-        if directory.notice:
-            _boundary.say_once(directory.notice)
         self.settings: Final = settings
         self._encode: Final = encode_span
         self._error: Final = StatusCode.ERROR
         self.redactor: Final = Redactor(strict=settings.redaction == "strict")
         self.rules: Final = Redactor() if self.redactor.strict else self.redactor
         """The default rules whatever the mode: for names, frames and fingerprints."""
-        self.store: Final[SegmentStore] = SegmentStore(directory.path, relocate=self._directory)
+        self.store: Final[SegmentStore] = SegmentStore(self._directory(), relocate=self._directory)
         self.mirrored: Final[set[int]] = set()
         """Ids of the open tasks that a host's provider records as well."""
         self._stored: Final = _Remembered(_REMEMBERED_SPANS)
@@ -72,10 +69,16 @@ class Pipeline:
             task_text.reset(quoted)
 
     def _directory(self) -> Path:
-        """Return where to go on when the folder stops being ours: a worker gave up its rights, /tmp was swept."""
+        """Return the folder to record into, now and when it stops being ours: a worker gave up its rights, say.
+
+        Where it is not the preferred one, that is said once.
+        """
         from otel_jsonl import resolve_directory
 
-        return resolve_directory(self.settings.directory).path
+        directory = resolve_directory(self.settings.directory)
+        if directory.notice:
+            _boundary.say_once(directory.notice)
+        return directory.path
 
     def _build_otlp(self) -> OtlpSink | None:
         if self.settings.otlp is None:
