@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction import credentials, personal
+from otel_telemetry.redaction import credentials
 from otel_telemetry.redaction.assignments import find_assigned
 from otel_telemetry.redaction.commands import find_in_commands
+from otel_telemetry.redaction.contents import find_contents
 from otel_telemetry.redaction.decoding import decoded, hides_signs
 from otel_telemetry.redaction.pem import find_private_keys
+from otel_telemetry.redaction.personal import find_personal
 from otel_telemetry.redaction.providers import LITERALS
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.table import marker_pattern
 from otel_telemetry.redaction.tokens import find_base64, find_tokens
 
 _STARTS_A_MARKER: Final = "[REDACTED:"
+_LENGTH: Final = re.compile(r":\d{1,9}\]$")
 _LITERAL_CUES: Final = [(cue, rule) for rule in LITERALS for cue in rule.cues]
 
 
@@ -55,11 +59,8 @@ def _find(text: str) -> list[Found]:
         *credentials.find_url_credentials(text),
         *find_in_commands(text, lowered),
         *credentials.find_kubernetes_secrets(text, lowered),
-        *personal.find_home_folders(text),
-        *personal.find_emails(text),
-        *personal.find_ipv4(text),
-        *personal.find_ipv6(text),
-        *personal.find_macs(text),
+        *find_personal(text, lowered),
+        *find_contents(text, lowered),
     ]
 
 
@@ -107,7 +108,8 @@ def _merged(found: list[Found]) -> Iterator[Found]:
         else:
             name = following.replacement if weight > heaviest else current.replacement
             heaviest = max(heaviest, weight)
-            current = Found(current.start, max(current.end, following.end), name)
+            end = max(current.end, following.end)
+            current = Found(current.start, end, _LENGTH.sub(f":{end - current.start}]", name))
     yield current
 
 
@@ -122,15 +124,16 @@ def _spared(text: str, found: list[Found]) -> list[Found]:
     if _STARTS_A_MARKER not in text:
         return found
     markers = [match.span() for match in marker_pattern().finditer(text)]
-    pieces = (piece for one in found for piece in _outside(one, markers))
+    ends = [end for _, end in markers]
+    pieces = (piece for one in found for piece in _outside(one, markers, bisect_right(ends, one.start)))
     return [piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end]))]
 
 
-def _outside(one: Found, markers: list[tuple[int, int]]) -> Iterator[Found]:
+def _outside(one: Found, markers: list[tuple[int, int]], first: int) -> Iterator[Found]:
+    """Yield what of *one* lies outside *markers*; those before the *first* end before it starts."""
     start = one.start
-    for marker_start, marker_end in markers:
-        if marker_end <= start:
-            continue
+    for place in range(first, len(markers)):
+        marker_start, marker_end = markers[place]
         if marker_start >= one.end:
             break
         if marker_start > start:

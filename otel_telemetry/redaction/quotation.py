@@ -31,6 +31,11 @@ _MOST_READ: Final = 65_536
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")
 _WORD: Final = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 
+_SET_APART: Final = re.compile(
+    r"""(?P<quote>["'`])(?P<quoted>[^"'`\n]{1,256})(?P=quote)|:[ \t]{1,4}(?P<behind>[^\s:"'`][^:"'`\n]{4,256})$""",
+    re.MULTILINE,
+)
+
 _Seed = tuple[str, ...]
 
 
@@ -54,11 +59,23 @@ def find_quotations(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, in
         folded = _ASCII_WORD.findall(read.lower())
         if pairs.isdisjoint(pairwise(folded)):
             return  # as good as always: no two words of the tasks stand together
-    found = list(_WORD.finditer(read))
-    folded = [_folded(word.group()) for word in found]
-    for first, last in _runs(folded, _index_of(tasks)):
-        start, end = found[first].start(), found[last].end()
+    for start, end in (*_in_words(read, tasks), *_set_apart(read, pairs)):
         yield view.written(start, end) if view else (start, end)
+
+
+def _in_words(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield each run of words of *text* that is long enough to be a quotation wherever it stands."""
+    found = list(_WORD.finditer(text))
+    for first, last in _runs([_folded(word.group()) for word in found], _index_of(tasks)):
+        yield found[first].start(), found[last].end()
+
+
+def _set_apart(text: str, pairs: frozenset[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+    """Yield what stands in quotes, or alone behind a colon, and is words of a task and nothing else: a name in it."""
+    for match in _SET_APART.finditer(text):
+        words = _words_of(match[match.lastgroup or 0])
+        if len(words) > 1 and pairs.issuperset(pairwise(words)):
+            yield match.span(match.lastgroup or 0)
 
 
 def is_known_by_words(task: str) -> bool:

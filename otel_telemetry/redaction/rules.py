@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 
-def marker(rule_id: str) -> str:
-    """Return what is written in the place of what *rule_id* found: it names the rule, never the text."""
-    return f"[REDACTED:{rule_id}]"
+def marker(rule_id: str, length: int | None = None) -> str:
+    """Return what is written in the place of what *rule_id* found: it names the rule, never the text.
+
+    With *length*, how many characters went: of a file's contents that alone may be told.
+    """
+    return f"[REDACTED:{rule_id}]" if length is None else f"[REDACTED:{rule_id}:{length}]"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from otel_telemetry.redaction import contents
 from otel_telemetry.redaction.literals import any_of
 from otel_telemetry.redaction.providers import LITERALS, TOKENS
 from otel_telemetry.redaction.rules import Rule
@@ -167,7 +168,9 @@ FOUND_BY_PLACE: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 """Rules that know a secret by its place or its form rather than by a fixed beginning."""
 
-RULES: Final[Mapping[str, Rule]] = MappingProxyType({rule.id: rule for rule in (*TOKENS, *LITERALS, *FOUND_BY_PLACE)})
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {rule.id: rule for rule in (*TOKENS, *LITERALS, *FOUND_BY_PLACE, *contents.RULES)}
+)
 """Every rule by its id."""
 
 NOTES: Final[Mapping[str, str]] = MappingProxyType(
@@ -186,4 +189,4 @@ NOTES: Final[Mapping[str, str]] = MappingProxyType(
 @cache
 def marker_pattern() -> re.Pattern[str]:
     """Return what matches any marker of ours, and nothing else: a secret in brackets of the same form is a secret."""
-    return re.compile(rf"\[REDACTED:{any_of([*RULES, *NOTES])}\]")
+    return re.compile(rf"\[REDACTED:{any_of([*RULES, *NOTES])}(?::\d{{1,9}})?\]")

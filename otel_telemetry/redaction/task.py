@@ -107,10 +107,17 @@ def _quoted_whole(text: str, form: str) -> Iterator[Found]:
     position = text.find(form)
     while position >= 0:
         end = position + len(form)
-        before, after = text[position - 1 : position], text[end : end + 1]
-        if before and before in "'\"`" and (after == before or text.startswith(f"\\{before}", end)):
+        if _is_set_apart(text, position, end):
             yield Found(position, end, _MARK)
         position = text.find(form, end)
+
+
+def _is_set_apart(text: str, start: int, end: int) -> bool:
+    """Tell whether ``text[start:end]`` stands in quotes, or alone behind a colon."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and before in "'\"`":
+        return after == before or text.startswith(f"\\{before}", end)
+    return after in {"", "\n", "\r"} and text[:start].endswith((": ", ":\t"))
 
 
 def _anywhere(text: str, form: str) -> Iterator[Found]:

@@ -174,6 +174,25 @@ class TestTask:
             text = Redactor().text("cannot do 'collect': collect.py has no function collect_all or collect")
         assert text == "cannot do '[REDACTED:task]': collect.py has no function collect_all or collect"
 
+    @pytest.mark.parametrize(
+        ("message", "hidden"),
+        [
+            ("KeyError: 'Jane Roe'", "KeyError: '[REDACTED:task]'"),
+            ("no 'x' and no 'Jane Roe'", "no 'x' and no '[REDACTED:task]'"),
+            ("no such patient: Jane Roe", "no such patient: [REDACTED:task]"),
+            ("no such patient: Jane Roe\nand so on", "no such patient: [REDACTED:task]\nand so on"),
+            ("cannot open 'refs.bib'", "cannot open 'refs.bib'"),
+            ("cannot parse the record: not a number", "cannot parse the record: not a number"),
+        ],
+    )
+    def test_a_name_of_a_long_task_is_hidden_where_it_is_set_apart(self, message: str, hidden: str) -> None:
+        with open_task("summarise the medical record of Jane Roe in refs.bib and send it"):
+            assert Redactor().text(message) == hidden
+
+    def test_a_task_of_one_word_is_hidden_at_the_end_of_a_line(self) -> None:
+        with open_task("acme"):
+            assert Redactor().text("acme has no such project: acme") == "acme has no such project: [REDACTED:task]"
+
     def test_a_text_that_is_the_task_is_hidden(self) -> None:
         with open_task("collect"):
             assert Redactor().text("collect") == "[REDACTED:task]"

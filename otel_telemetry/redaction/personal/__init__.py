@@ -34,6 +34,15 @@ _FOLDER_BEFORE: Final = re.compile(
 _SCHEMES_OF_PATHS: Final = 48
 
 
+def find_personal(text: str, lowered: str) -> Iterator[Found]:
+    """Yield everything in *text* that names a person or a machine; *lowered* is it in small letters."""
+    yield from find_home_folders(text)
+    yield from find_emails(text)
+    yield from find_ipv4(text)
+    yield from find_ipv6(text)
+    yield from find_macs(text)
+
+
 def find_home_folders(text: str) -> Iterator[Found]:
     """Yield the user name in each path below a home folder: POSIX, macOS, Windows, WSL, file URLs, escaped."""
     told = "home" in text or "sers" in text
