@@ -73,9 +73,10 @@ def _in_words(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 def _set_apart(text: str, pairs: frozenset[tuple[str, str]]) -> Iterator[tuple[int, int]]:
     """Yield what stands in quotes, or alone behind a colon, and is words of a task and nothing else: a name in it."""
     for match in _SET_APART.finditer(text):
-        words = _words_of(match[match.lastgroup or 0])
-        if len(words) > 1 and pairs.issuperset(pairwise(words)):
-            yield match.span(match.lastgroup or 0)
+        start, end = match.span("behind" if match["quote"] is None else "quoted")
+        words = _words_of(text[start:end])
+        if len(words) > 1 and any(map(str.isspace, text[start:end])) and pairs.issuperset(pairwise(words)):
+            yield start, end
 
 
 def is_known_by_words(task: str) -> bool:
