@@ -15,6 +15,7 @@ import pytest
 from otel_jsonl import _boundary as store_boundary
 from otel_telemetry import _boundary, configuration, pipeline
 from otel_telemetry.capture import identity, kept, repository
+from otel_telemetry.redaction import known
 
 Span = dict[str, Any]
 
@@ -25,6 +26,9 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for name in list(os.environ):
         if name.startswith(("OTEL_", "TELEMETRY_", "DO_NOT_TRACK")):
             monkeypatch.delenv(name)
+    for name in ("LOGNAME", "LNAME", "USERNAME", "SUDO_USER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("USER", "root")  # whoever runs the tests may have the name of somebody in them
     monkeypatch.setenv("TELEMETRY_DIR", str(tmp_path / "store"))
     monkeypatch.setattr(_boundary, "RAISE", True)
     monkeypatch.setattr(store_boundary, "RAISE", True)
@@ -39,6 +43,7 @@ def _forget() -> None:
     configuration.forget()
     kept.forget()
     repository.forget()
+    known.forget()
 
 
 @pytest.fixture

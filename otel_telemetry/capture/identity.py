@@ -64,7 +64,7 @@ def forget() -> None:
 
 
 def _make(pipeline: Pipeline, agent: str, repository: Repository) -> Identity:
-    clean = pipeline.clean_name
+    clean = pipeline.clean_identity
     texts = {
         attr.AGENT_NAME: agent,
         attr.REPOSITORY_NAME: repository.name,

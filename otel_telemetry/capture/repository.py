@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from otel_telemetry.redaction.checkouts import remember_checkout
+
 UNKNOWN: Final = "unknown"
 _HOME: Final = "home"
 _READ_AT_MOST: Final = 1 << 20
@@ -78,6 +80,7 @@ def _read_above(place: str) -> Repository | None:
     for folder in _upwards(place):
         git_folder = _git_folder(folder)
         if git_folder is not None:
+            remember_checkout(folder)  # its configuration may hold credentials
             return _read(folder, git_folder)
     return None
 

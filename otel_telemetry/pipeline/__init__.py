@@ -14,6 +14,8 @@ from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, span_starter, tracer_of
 from otel_telemetry.redaction import task_text
+from otel_telemetry.redaction.redactor import STRICT
+from otel_telemetry.redaction.strict import NAME
 
 if TYPE_CHECKING:
     from otel_jsonl import Kind, SegmentStore, SpanLike
@@ -67,6 +69,10 @@ class Pipeline:
             return self.rules.text(text)
         finally:
             task_text.reset(quoted)
+
+    def clean_identity(self, text: str) -> Redacted:
+        """Return *text*, a name a person gave to an agent or a repository; in strict mode nothing of a sentence."""
+        return STRICT if self.redactor.strict and NAME.fullmatch(text) is None else self.clean_name(text)
 
     def _directory(self) -> Path:
         """Return the folder to record into, now and when it stops being ours: a worker gave up its rights, say.

@@ -12,6 +12,7 @@ from otel_telemetry.redaction.assignments import find_assigned
 from otel_telemetry.redaction.commands import find_in_commands
 from otel_telemetry.redaction.contents import find_contents
 from otel_telemetry.redaction.decoding import decoded, hides_signs
+from otel_telemetry.redaction.known import find_known
 from otel_telemetry.redaction.pem import find_private_keys
 from otel_telemetry.redaction.personal import find_personal
 from otel_telemetry.redaction.providers import LITERALS
@@ -55,12 +56,11 @@ def _find(text: str) -> list[Found]:
         *find_tokens(text),
         *find_base64(text),
         *find_assigned(text, lowered),
-        *credentials.find_schemes(text, lowered),
-        *credentials.find_url_credentials(text),
+        *credentials.find_credentials(text, lowered),
         *find_in_commands(text, lowered),
-        *credentials.find_kubernetes_secrets(text, lowered),
         *find_personal(text, lowered),
         *find_contents(text, lowered),
+        *find_known(text, lowered),
     ]
 
 

@@ -106,7 +106,10 @@ def _runs(folded: Sequence[str], index: _Index) -> Iterator[tuple[int, int]]:
 def _longest(folded: Sequence[str], position: int, index: _Index) -> tuple[int, int]:
     """Return how many words from *position* on are quoted, and from which place among the words of the tasks."""
     best, at = 0, 0
+    left = len(folded) - position
     for length in index.lengths.get(folded[position], ()):
+        if length > left:
+            continue
         for place in index.seeds.get(tuple(folded[position : position + length]), ()):
             agreed = length
             while (

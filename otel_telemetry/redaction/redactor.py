@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
-from typing import Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.keys import strength
 from otel_telemetry.redaction.neighbours import hides, in_sequence, is_code, is_secret_key, value_of_a_pair
-from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.passes import findings, known_module, redact
+from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
-from otel_telemetry.redaction.task import find_task, quotes_task, texts_here
+from otel_telemetry.redaction.strict import KEY, NAMES, ONE_WORD, SPAN_NAME
+from otel_telemetry.redaction.task import quotes_task, texts_here
 from otel_telemetry.redaction.truncation import Keep, cap, truncate
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.known import Known
+
+__all__ = [
+    "FAILED",
+    "SCAN_LIMIT",
+    "SECRET",
+    "STRICT",
+    "Redacted",
+    "Redactor",
+    "default_redactor",
+    "findings",
+    "put",
+    "redact",
+]
 
 TEXT_LIMIT: Final = 1_000
 """Characters of a message or an attribute's text."""
@@ -42,48 +59,7 @@ SCAN_LIMIT: Final = 262_144
 _SCAN_FACTOR: Final = 8
 _REMEMBERED_LENGTH: Final = 128
 _REMEMBERED: Final = 4_096
-_MOST_PASSES: Final = 6
-
-_NAMES: Final = frozenset(
-    {
-        attr.OPERATION_NAME,
-        attr.AGENT_NAME,
-        attr.AGENT_ID,
-        attr.ERROR_TYPE,
-        attr.EXCEPTION_TYPE,
-        attr.REPOSITORY_NAME,
-        attr.REPOSITORY_URL,
-        attr.HEAD_NAME,
-        attr.HEAD_REVISION,
-        attr.CODE_FUNCTION,
-        attr.CODE_FILE,
-        attr.CODE_LINE,
-        attr.HTTP_STATUS,
-        attr.EXIT_CODE,
-        attr.OUTCOME,
-        attr.FINGERPRINT,
-        attr.CATEGORY,
-        attr.ERROR_ID,
-        "gen_ai.provider.name",
-        "gen_ai.request.model",
-        "gen_ai.response.model",
-        "http.request.method",
-        "service.name",
-        "service.version",
-        "service.namespace",
-        "service.instance.id",
-        "telemetry.sdk.name",
-        "telemetry.sdk.language",
-        "telemetry.sdk.version",
-    }
-)
-"""Keys that hold names and ids by our own making or by convention, never sentences: strict mode keeps their values."""
-
-_SPAN_NAME: Final = re.compile(
-    r"(?:(?:invoke_agent|create_agent|invoke_workflow|execute_tool|chat|embeddings|generate_content|text_completion"
-    r"|retrieval|record_error|GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|QUERY) )?[\w.:/{}-]{1,128}"
-)
-"""A span's name by the conventions: an operation and its target; and any other name of one word."""
+_SMALLEST_SECRET: Final = 10_000_000  # of eight digits
 
 
 class Redacted(str):
@@ -108,11 +84,13 @@ class Redactor:
     In *strict* mode no free text is kept at all: only numbers, what is ``Redacted`` already, and the values of keys
     that hold names and ids rather than sentences, after the default rules.
 
+    The process's own secrets, its user and machine, and what `configure` registered are the same for every redactor.
     """
 
     def __init__(self, *, strict: bool = False) -> None:
         self.strict = strict
         self._clean: dict[str, Redacted] = {}
+        self._known: Known | None = None
 
     def text(self, text: str, *, limit: int | None = TEXT_LIMIT, keep: Keep = "head") -> Redacted:
         """Return *text* redacted and then cut to *limit* characters; ``Redacted`` text comes back as it is.
@@ -132,7 +110,8 @@ class Redactor:
 
     def _text(self, text: str, limit: int | None, keep: Keep) -> Redacted:
         tasks = texts_here()
-        known = self._clean.get(text)
+        clean = self._found_clean()
+        known = clean.get(text)
         if known is not None and (limit is None or len(known) <= limit) and not (tasks and quotes_task(text, tasks)):
             return known
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
@@ -147,26 +126,31 @@ class Redactor:
             )
         result = Redacted(redacted)
         if redacted == text:
-            self._remember(text, result)
+            _remember(clean, text, result)
         return result
 
-    def _remember(self, text: str, result: Redacted) -> None:
-        """Remember a short text that was found clean, so that names and constants are scanned once."""
-        if len(text) > _REMEMBERED_LENGTH:
-            return
-        if len(self._clean) >= _REMEMBERED:
-            self._clean.clear()
-        self._clean[text] = result
+    def _found_clean(self) -> dict[str, Redacted]:
+        """Return the texts that were found clean by what is known now: names and constants are scanned once."""
+        known = known_module().current()
+        if known is not self._known:
+            self._clean = {}  # first: whoever sees the new set must not see what was clean by the old one
+            self._known = known
+        return self._clean
 
     def key(self, key: str) -> Redacted:
-        """Return an attribute's *key* redacted; keys that programs write are the same each time and cost a look-up."""
+        """Return an attribute's *key* redacted; keys that programs write are the same each time and cost a look-up.
+
+        In strict mode nothing of one that may be a sentence.
+        """
+        if self.strict and type(key) is not Redacted and KEY.fullmatch(key) is None:
+            return STRICT
         return self.text(key, limit=KEY_LIMIT)
 
     def name(self, name: str) -> Redacted:
         """Return the name of a span or an event redacted; in strict mode nothing of one that is a sentence."""
         if type(name) is Redacted:
             return name
-        return STRICT if self.strict and _SPAN_NAME.fullmatch(name) is None else self.text(name)
+        return STRICT if self.strict and SPAN_NAME.fullmatch(name) is None else self.text(name)
 
     def free_text(self, text: str) -> Redacted:
         """Return a sentence, a status description for instance, redacted; in strict mode nothing of it."""
@@ -188,24 +172,36 @@ class Redactor:
         The value of a key that names a secret becomes ``[REDACTED:secret]``. Never raises.
         """
         try:
-            return self._value(key, value, 0)
+            return self._of_key(key, value, 0)
         except Exception:  # noqa: BLE001 - as in text()
             _boundary.swallowed("redaction.value")
             return FAILED
+
+    def _of_key(self, key: str, value: object, depth: int) -> Any:
+        """Return what may stay of *value*: by what *key* is in the semantic conventions, then by every rule."""
+        if type(value) is Redacted:
+            return value
+        handling = _sensitive().handling_of(key)
+        return self._value(key, value if handling is None else handling(value), depth)
 
     def _value(self, key: str, value: object, depth: int) -> Any:
         kind = type(value)
         if kind is Redacted or kind is bool or value is None or (kind is tuple and _all_redacted(value)):
             return value
         if is_secret_key(key):
-            return SECRET
+            return self.text(value) if isinstance(value, str) and known_module().current().allows(value) else SECRET
         if kind is int or kind is float:
-            return SECRET if strength(key) == "code" and is_code(str(value)) else value
+            return SECRET if _is_secret_number(key, value) else value
         if isinstance(value, str):
-            if strength(key) in {"weak", "code"} and hides(key, value):
-                return SECRET
-            return STRICT if self.strict and key not in _NAMES else self.text(value)
+            return self._string(key, value)
         return self._composite(key, value, depth)
+
+    def _string(self, key: str, value: str) -> Redacted:
+        if strength(key) in {"weak", "code"} and hides(key, value) and not known_module().current().allows(value):
+            return SECRET
+        if self.strict and (key not in NAMES or ONE_WORD.fullmatch(value) is None):
+            return STRICT
+        return self.text(value)
 
     def _composite(self, key: str, value: object, depth: int) -> Any:
         if isinstance(value, (bytes, bytearray, memoryview)):
@@ -233,13 +229,13 @@ class Redactor:
             put(
                 result,
                 self.key(name),
-                SECRET if key in hidden else self._value(name, item, depth + 1),
+                SECRET if key in hidden else self._of_key(name, item, depth + 1),
             )
         return result
 
     def _bytes(self, key: str, value: bytes) -> bytes:
         """Return text in bytes redacted, as bytes; what is no plain UTF-8 text could hide anything and goes."""
-        if self.strict and key not in _NAMES:
+        if self.strict and key not in NAMES:
             return STRICT.encode()
         try:
             text = value.decode()
@@ -277,34 +273,33 @@ def put(result: dict[str, Any], key: str, value: object) -> None:
     result[key] = value
 
 
-def redact(text: str, tasks: tuple[str, ...] = ()) -> str:
-    """Return *text* after every rule, until nothing changes: what a marker leaves beside it is looked at again."""
-    engine = _engine()
-    quoted = list(find_task(text, tasks)) if tasks else []
-    found = [*quoted, *engine.find_all(text)]
-    for _ in range(_MOST_PASSES):
-        if not found:
-            return text
-        rewritten = engine.rewrite(text, found)
-        if rewritten == text:
-            return text
-        text, found = rewritten, engine.find_all(rewritten)
-    return text
+def _is_secret_number(key: str, value: Any) -> bool:
+    if strength(key) == "code" and is_code(str(value)):
+        return True
+    return value >= _SMALLEST_SECRET and value in known_module().current().numbers
 
 
-class _Engine(Protocol):
-    """The module `engine`."""
-
-    def find_all(self, text: str) -> list[Found]: ...
-    def rewrite(self, text: str, found: list[Found]) -> str: ...
+def _remember(clean: dict[str, Redacted], text: str, result: Redacted) -> None:
+    """Remember a short text that was found clean."""
+    if len(text) > _REMEMBERED_LENGTH:
+        return
+    if len(clean) >= _REMEMBERED:
+        clean.clear()
+    clean[text] = result
 
 
 @cache
-def _engine() -> _Engine:
-    """Return the module of the rules: hundreds of patterns, loaded by the first text that needs them."""
-    from otel_telemetry.redaction import engine  # an import statement at each text costs more than some rules
+def _sensitive() -> _SensitiveModule:
+    """Return the module of what is sensitive by convention, loaded by the first attribute of somebody else's."""
+    from otel_telemetry.redaction import sensitive
 
-    return engine
+    return sensitive
+
+
+class _SensitiveModule(Protocol):
+    """The module `sensitive`."""
+
+    def handling_of(self, key: str) -> Callable[[Any], Any] | None: ...
 
 
 def _scan_limit(limit: int | None) -> int:

@@ -16,9 +16,11 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, TraceState
 
 from otel_telemetry import attributes as attr
+from otel_telemetry.redaction.passes import known_module
 from otel_telemetry.redaction.redactor import Redacted
 
 if TYPE_CHECKING:
+    from otel_telemetry.redaction.known import Known
     from otel_telemetry.redaction.redactor import Redactor
 
 URL_LIMIT: Final = 500
@@ -245,9 +247,10 @@ def _carries(text: str) -> bool:
 
 
 class _Shared:
-    """Redacted resources and scopes, which thousands of spans share: each is redacted once."""
+    """Redacted resources and scopes, which thousands of spans share: each is redacted once, by what is known then."""
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, known: Known) -> None:
+        self.known = known
         self._redactor = redactor
         self._resources: _Recent[Resource, Resource] = _Recent(self._redact_resource)
         self._scopes: _Recent[InstrumentationScope, InstrumentationScope] = _Recent(self._redact_scope)
@@ -263,12 +266,11 @@ class _Shared:
         return Resource(attributes, self._redactor.text(resource.schema_url, limit=URL_LIMIT))
 
     def _redact_scope(self, scope: InstrumentationScope) -> InstrumentationScope:
-        text = self._redactor.text
+        name = self._redactor.name
         attributes, _ = self._redactor.attributes(scope.attributes)
-        version = None if scope.version is None else text(scope.version)
-        return InstrumentationScope(
-            text(scope.name), version, text(scope.schema_url or "", limit=URL_LIMIT), attributes
-        )
+        version = None if scope.version is None else name(scope.version)
+        url = self._redactor.text(scope.schema_url or "", limit=URL_LIMIT)
+        return InstrumentationScope(name(scope.name), version, url, attributes)
 
 
 _Key = TypeVar("_Key")
@@ -299,7 +301,8 @@ _shared_by_redactor: WeakKeyDictionary[Redactor, _Shared] = WeakKeyDictionary()
 
 
 def _shared(redactor: Redactor) -> _Shared:
+    known = known_module().current()
     shared = _shared_by_redactor.get(redactor)
-    if shared is None:
-        shared = _shared_by_redactor[redactor] = _Shared(redactor)
+    if shared is None or shared.known is not known:
+        shared = _shared_by_redactor[redactor] = _Shared(redactor, known)
     return shared

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from otel_telemetry.redaction import contents
+from otel_telemetry.redaction import contents, known, personal
 from otel_telemetry.redaction.literals import any_of
 from otel_telemetry.redaction.providers import LITERALS, TOKENS
 from otel_telemetry.redaction.rules import Rule
@@ -103,73 +103,37 @@ FOUND_BY_PLACE: Final[tuple[Rule, ...]] = (
         source="https://www.rfc-editor.org/rfc/rfc7468",
     ),
     Rule(
-        id="home-folder",
-        finds="the user's name in a path below a home folder, which becomes ***: POSIX, macOS, Windows, WSL",
-        cues=("/home/", "/Users/", "\\Users\\"),
-        pattern=r"/home/name",
-        catches="/Users/alice/project/refs.bib",
-        leaves="https://example.com/home/about",
-        source="https://opentelemetry.io/docs/security/handling-sensitive-data/",
+        id="password-hash",
+        finds="hashes of passwords, with their salt",
+        cues=("$", "{SSHA}"),
+        pattern=r"$algorithm$parameters$hash",
+        catches=f"root:$6$saltsalt${_RANDOM}:19000:0:99999:7:::",
+        leaves="costs $1 or $2 a call, in $HOME",
+        source="https://man7.org/linux/man-pages/man5/crypt.5.html",
     ),
     Rule(
-        id="email",
-        finds="email addresses",
-        cues=("@", "%40"),
-        pattern=r"local@domain.tld",
-        catches="no mailbox for alice.smith@example.com",
-        leaves="git@github.com:psf/requests.git, icon@2x.png, torch@2.1.0",
-        source="https://www.rfc-editor.org/rfc/rfc5321",
+        id="row-values",
+        finds="the values of a row in a database's error about a key",
+        cues=("Key (",),
+        pattern=r"Key (columns)=(values)",
+        catches="Key (email, team)=(someone, 17) already exists.",
+        leaves="Key (email) is not unique",
+        source="https://www.postgresql.org/docs/current/errcodes-appendix.html",
     ),
     Rule(
-        id="ipv4",
-        finds="public IPv4 addresses",
-        cues=(".",),
-        pattern=r"n.n.n.n",
-        catches="connect to 203.0.113.7:443 failed",
-        leaves="127.0.0.1:8080 and 0.0.0.0, version 2.0.0.1, OID 1.3.6.1.4.1",
-        source="https://www.rfc-editor.org/rfc/rfc791",
-    ),
-    Rule(
-        id="ipv4-private",
-        finds="private and link-local IPv4 addresses",
-        cues=(".",),
-        pattern=r"10.n.n.n, 172.16-31.n.n, 192.168.n.n, 169.254.n.n",
-        catches="connect to 192.168.1.17:443 failed",
-        leaves="localhost:5432",
-        source="https://www.rfc-editor.org/rfc/rfc1918",
-    ),
-    Rule(
-        id="ipv6",
-        finds="public IPv6 addresses",
-        cues=("::", ":"),
-        pattern=r"x:x:x:x:x:x:x:x",
-        catches="connect to [2a00:1450:4001:82a::200e]:443 failed",
-        leaves="[::1]:8080, std::vector, 12:34:56",
-        source="https://www.rfc-editor.org/rfc/rfc4291",
-    ),
-    Rule(
-        id="ipv6-private",
-        finds="unique local, link-local and documentation IPv6 addresses",
-        cues=("::", ":"),
-        pattern=r"fe80::, fc00::/7, 2001:db8::",
-        catches="no route to fe80::1ff:fe23:4567:890a%eth0",
-        leaves="abc::def",
-        source="https://www.rfc-editor.org/rfc/rfc4193",
-    ),
-    Rule(
-        id="mac",
-        finds="hardware addresses",
-        cues=(":", "-", "."),
-        pattern=r"xx:xx:xx:xx:xx:xx",
-        catches="interface 01:23:45:67:89:ab is down",
-        leaves="12:34:56 elapsed",
-        source="https://standards.ieee.org/products-programs/regauth/",
+        id="seed-phrase",
+        finds="the twelve to twenty-four words that open a wallet",
+        cues=("mnemonic", "phrase"),
+        pattern=r"mnemonic: words",
+        catches="mnemonic: lemon river cactus orbit velvet anchor puzzle winter copper meadow falcon sugar",
+        leaves="the mnemonic has 12 words",
+        source="https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki",
     ),
 )  # fmt: skip
 """Rules that know a secret by its place or its form rather than by a fixed beginning."""
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
-    {rule.id: rule for rule in (*TOKENS, *LITERALS, *FOUND_BY_PLACE, *contents.RULES)}
+    {rule.id: rule for rule in (*TOKENS, *LITERALS, *FOUND_BY_PLACE, *personal.RULES, *contents.RULES)}
 )
 """Every rule by its id."""
 
@@ -181,6 +145,8 @@ NOTES: Final[Mapping[str, str]] = MappingProxyType(
         "failed": "a text for which redaction itself failed",
         "too-deep": "what lies deeper than the levels that are looked at",
         "bytes": "bytes that are no plain text",
+        "sensitive": "the value of an attribute that the semantic conventions call sensitive",
+        **known.NOTES,
     }
 )
 """Markers that stand for something other than a rule's find."""

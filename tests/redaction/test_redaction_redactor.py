@@ -189,6 +189,10 @@ class TestTask:
         with open_task("summarise the medical record of Jane Roe in refs.bib and send it"):
             assert Redactor().text(message) == hidden
 
+    def test_a_quotation_that_ends_the_text_is_hidden(self) -> None:
+        with open_task("Summarise the record:\nJane Roe\nJane Roe and her neighbours of the second floor"):
+            assert Redactor().text("of Jane Roe") == "of [REDACTED:task]"
+
     def test_a_task_of_one_word_is_hidden_at_the_end_of_a_line(self) -> None:
         with open_task("acme"):
             assert Redactor().text("acme has no such project: acme") == "acme has no such project: [REDACTED:task]"
