@@ -12,10 +12,11 @@ ROOT = Path(__file__).parent.parent
 BASE = {"attributes", "_boundary", "_version", "environment"}
 
 MAY_IMPORT = {
-    "cli": {"analysis", "errors", "otel_jsonl", "redaction"} | BASE,
+    "cli": {"analysis", "auditing", "errors", "otel_jsonl", "redaction"} | BASE,
+    "auditing": {"otel_jsonl", "redaction"} | BASE,
     "analysis": {"errors", "otel_jsonl", "redaction"} | BASE,
     "collector": {"analysis", "capture", "configuration", "otel_jsonl", "pipeline"} | BASE,
-    "_configure": {"capture", "configuration"} | BASE,
+    "_configure": {"capture", "configuration", "redaction"} | BASE,
     # agent.telemetry hands out the collector: the one arrow that points back, inside a property.
     "capture": {"collector", "configuration", "errors", "pipeline", "redaction"} | BASE,
     "pipeline": {"otel_jsonl", "redaction"} | BASE,

@@ -63,7 +63,7 @@ def segments(directory: Path, *, today: date | None = None, counters: ReadCounte
     A repository's folder that cannot be listed is counted in *counters*.
     """
     today, counters = today or utc_today(), ReadCounters() if counters is None else counters
-    found = [segment for folder in _folders(directory) for segment in _segments_in(folder, today, counters)]
+    found = [segment for folder in repository_folders(directory) for segment in _segments_in(folder, today, counters)]
     return sorted(found, key=lambda segment: (segment.day, segment.repository, str(segment.name)))
 
 
@@ -86,7 +86,8 @@ def is_closed(name: SegmentName, today: date) -> bool:
     return name.state != "open" or not today <= name.day <= today + timedelta(days=1)
 
 
-def _folders(directory: Path) -> list[Path]:
+def repository_folders(directory: Path) -> list[Path]:
+    """Return the folders of repositories in the store; none where it cannot be listed."""
     try:
         with os.scandir(directory) as entries:
             return [

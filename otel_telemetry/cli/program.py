@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from otel_telemetry._version import __version__
+from otel_telemetry.cli.audit import audit
+from otel_telemetry.cli.redact import redact
 from otel_telemetry.cli.streams import Program
 from otel_telemetry.cli.summary import summary
 
@@ -12,10 +14,13 @@ _EPILOG = """\b
 Examples:
   otel-telemetry summary
   otel-telemetry summary --since 24h --repo pin-citer
+  tail -f agent.log | otel-telemetry redact
+  otel-telemetry audit
 
 \b
 Exit status: 0 all went well, also where there is nothing to tell;
-1 the command could not do its work; 2 it was called wrongly.
+1 the command could not do its work; 2 it was called wrongly;
+redact and audit say more by it, see their --help.
 """
 
 
@@ -29,3 +34,5 @@ def main() -> None:
 
 
 main.add_command(summary)
+main.add_command(redact)
+main.add_command(audit)

@@ -318,7 +318,8 @@ class TestHelp:
         self, command: click.Command
     ) -> None:
         assert command.help
-        assert "otel-telemetry summary" in (command.epilog or "")
+        example = "otel-telemetry summary" if command is main else f"otel-telemetry {command.name}"
+        assert example in (command.epilog or "")
         assert "Exit status:" in (command.epilog or "")
 
     @pytest.mark.parametrize("option", main.commands["summary"].params, ids=lambda option: option.name)
