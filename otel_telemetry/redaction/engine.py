@@ -88,10 +88,38 @@ def rewrite(text: str, found: list[Found]) -> str:
         return text
     pieces: list[str] = []
     position = 0
-    for start, end, replacement in _merged(_spared(text, found)):
+    found = _spared(text, found)
+    for start, end, replacement in _merged([_whole_escapes(text, one) for one in found] if "\\" in text else found):
         pieces += (text[position:start], replacement)
         position = end
     return "".join((*pieces, text[position:]))
+
+
+_ESCAPE: Final = re.compile(r"u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}")
+_WHITE_ESCAPE: Final = re.compile(r"[nrt](?=[^\\\s]{2})")
+_CUT_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?\Z")
+_LONGEST_ESCAPE: Final = 6
+
+
+def _whole_escapes(text: str, found: Found) -> Found:
+    """Return *found* with no escape cut in half, so that JSON text stays JSON text."""
+    start, end, replacement = found
+    if text[start - 1 : start] == "\\" and _is_escaped(text, start) and replacement != "***":
+        if _ESCAPE.match(text, start):
+            start -= 1
+        elif _WHITE_ESCAPE.match(text, start, end):
+            start += 1
+    cut = _CUT_ESCAPE.search(text, max(start, end - _LONGEST_ESCAPE), end)
+    if cut and cut.end() < len(text) and _is_escaped(text, cut.start() + 1):
+        whole = _ESCAPE.match(text, cut.start() + 1)
+        end = whole.end() if whole else max(start + 1, cut.start())
+    return Found(start, end, replacement)
+
+
+def _is_escaped(text: str, position: int) -> bool:
+    """Tell whether an odd number of backslashes stands before *position*."""
+    before = text[max(0, position - 64) : position]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _merged(found: list[Found]) -> Iterator[Found]:

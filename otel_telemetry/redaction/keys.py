@@ -19,7 +19,8 @@ STEMS: Final = words(
     pass pw contrase senha kennwort parola wachtwoord secret sessid
     cred access client token key auth bearer cookie session signature sig jwt dsn sas
     otp pin csrf xsrf salt webhook pepper mfa connectionstring connection_string pat
-    verification confirmation security_code backup_code sms_code cvv cvc one_time
+    verification confirmation security_code backup_code sms_code cvv cvc one_time covery backup
+    mac seed psk
     """
 )
 """What a telling name contains; every name that is ``strong`` or ``weak`` holds one of these."""
@@ -29,14 +30,14 @@ _STRONG: Final = words(
     password passwords passwd passwort passphrase passcode passwrd pass pwd pw contraseña contrasena secret
     secrets credential credentials creds cred token apikey apikeys apitoken authtoken accesstoken accesskey
     secretkey privatekey authkey bearer jwt authorization requirepass masterauth userpass dbpass mypass keypass
-    storepass passe senha kennwort parola wachtwoord
+    storepass passe senha kennwort parola wachtwoord psk pword
     """
 )
 _WEAK: Final = words(
     """
     key keys auth cookie cookies session sessionid jsessionid phpsessid sessid
     sig signature dsn sas otp totp pin csrf xsrf salt
-    webhook mfa pat pepper nonce connectionstring sid authentication
+    webhook mfa pat pepper nonce connectionstring sid authentication hmac seed aspxauth
     """
 )
 _KEY_OF: Final = words(
@@ -57,6 +58,8 @@ _CODE_OF: Final = words(
     invite
     """
 )
+_MARKS: Final = words("pad padding unk unknown eos bos cls sep mask special decoder image audio video im")
+"""A token of these is a mark in the vocabulary of a language model."""
 _TELLS_ABOUT: Final = words(
     """
     type name names len length count counts size url uri path file filename field fields policy limit limits
@@ -66,36 +69,41 @@ _TELLS_ABOUT: Final = words(
     retries ref refs rotation reset created updated at issued age min max input output total budget prompt
     completion cached position pos offset encoder ids id table column row hint label mismatch missing invalid
     map dir folder host port user username view form template source scope scopes group location store storage
-    strength generator regex pattern
+    strength generator regex pattern encode decode strip split startswith endswith lower upper join
     """
 )
 _ABSORBING: Final = re.compile(
     r"(?i)passw(?:or)?d|passphrase|secret|credential|(?:api|access|private)[_.\- ]?key|token(?!i[sz])|(?:^|[^a-z])pwd"
 )
 _GROWN: Final = re.compile(
-    r"(?!(?:ht|ch|smb|ldap)passwd$)(?:(?:passw|secret)(?!ar|ly|io)\w*|\w*(?:passw(?:or)?d|passphrase|passwort|secret|apikey|authtoken|accesstoken)"
+    r"(?!(?:ht|ch|smb|ldap)passwd$)(?:(?:passw|secret)(?!ar|ly|io|s?manager)\w*|\w*(?:passw(?:or)?d|passphrase|passwort|secret|apikey|authtoken|accesstoken)"
     r"|(?!(?:by|com|encom|over|sur|tres|under|multi)pass$)\w+pass|(?!oldpwd$)\w+pwd|\w+pw)"
 )
 """Names that were glued together: ``pgpassword``, ``secretvalue``, ``smtppass``; not ``bypass``."""
+_MARKER: Final = re.compile(r"\[REDACTED:[a-z0-9:-]{1,64}\]")
+"""What stood there is gone already; its rule's name tells nothing of the value."""
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|\d+")
 
 
 @lru_cache(maxsize=4096)
 def strength(key: str) -> Strength:
     """Return how sure the name *key* is that its value is a secret; any case and any way to join words."""
-    words = [word.lower() for word in _WORDS.findall(key)]
+    if key.startswith("Token.") and key[6:7].isupper():
+        return "none"  # a lexer's kinds
+    named = _MARKER.sub(" ", key) if "[REDACTED:" in key else key
+    words = [word.lower() for word in _WORDS.findall(named)]
     while words and words[-1].isdigit():
         words.pop()
     if words[-1:] == ["id"] and words[-2:-1] and words[-2] in {"key", "access", "client"}:
         return "weak"
     if not words or words[-1] in _TELLS_ABOUT or words[-1] == "tokens" or _names_a_place(words):
         return "none"
-    return _of_words(words, key)
+    return _of_words(words, named)
 
 
 def _names_a_place(words: list[str]) -> bool:
     """Tell whether the key is one in data, or the public one of a .NET assembly."""
-    if words[-3:] == ["public", "key", "token"]:
+    if words[-3:] == ["public", "key", "token"] or (words[-1] == "token" and not _MARKS.isdisjoint(words[-2:-1])):
         return True
     return words[-1] in {"key", "keys"} and not _KEY_OF_DATA.isdisjoint(words[-2:-1])
 

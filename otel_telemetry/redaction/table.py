@@ -142,6 +142,7 @@ NOTES: Final[Mapping[str, str]] = MappingProxyType(
         "task": "the task's own text, where something quotes it",
         "secret": "the value of an attribute whose key names a secret",
         "strict": "free text, in strict mode",
+        "source-lines": "no marker: the lines of source that a formatted stack quoted, which are left out",
         "failed": "a text for which redaction itself failed",
         "too-deep": "what lies deeper than the levels that are looked at",
         "bytes": "bytes that are no plain text",
