@@ -10,6 +10,7 @@ from typing import Final
 from otel_telemetry.redaction import credentials
 from otel_telemetry.redaction.assignments import find_assigned
 from otel_telemetry.redaction.commands import find_in_commands
+from otel_telemetry.redaction.companions import find_companions
 from otel_telemetry.redaction.contents import find_contents
 from otel_telemetry.redaction.decoding import decoded, hides_signs
 from otel_telemetry.redaction.known import find_known
@@ -55,6 +56,7 @@ def _find(text: str) -> list[Found]:
         *_literals(text),
         *find_tokens(text),
         *find_base64(text),
+        *find_companions(text),
         *find_assigned(text, lowered),
         *credentials.find_credentials(text, lowered),
         *find_in_commands(text, lowered),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from otel_telemetry.redaction import contents, known, personal
+from otel_telemetry.redaction.companions import COMPANIONS
 from otel_telemetry.redaction.literals import any_of
 from otel_telemetry.redaction.providers import LITERALS, TOKENS
 from otel_telemetry.redaction.rules import Rule
@@ -133,7 +134,7 @@ FOUND_BY_PLACE: Final[tuple[Rule, ...]] = (
 """Rules that know a secret by its place or its form rather than by a fixed beginning."""
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
-    {rule.id: rule for rule in (*TOKENS, *LITERALS, *FOUND_BY_PLACE, *personal.RULES, *contents.RULES)}
+    {rule.id: rule for rule in (*TOKENS, *LITERALS, *COMPANIONS, *FOUND_BY_PLACE, *personal.RULES, *contents.RULES)}
 )
 """Every rule by its id."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from string import ascii_letters, digits
 from typing import Final
 
 from otel_telemetry.redaction.keys import names_a_secret
 from otel_telemetry.redaction.literals import any_of
-from otel_telemetry.redaction.providers import NAMES, TOKENS
+from otel_telemetry.redaction.pem import BARE_BEGINNINGS, body_end
+from otel_telemetry.redaction.providers import TOKENS, names_a_provider
 from otel_telemetry.redaction.rules import Found, Rule, marker
 from otel_telemetry.redaction.shapes import is_hex, is_placeholder, is_random, is_uuid, odd_share
 
@@ -25,24 +27,51 @@ SHORTEST_HASH: Final = 16
 SHORTEST_RANDOM: Final = 18
 """A shorter token is too short to be called random without a word that tells."""
 
+LONGEST_WORD: Final = 16
+"""So many letters in a row, behind a known beginning, are no word."""
+
 SHORTEST_WITHOUT_DIGIT: Final = 24
 """Random tokens this long hold a digit, as good as always; words do not."""
 
-_RUN: Final = re.compile(rf"[A-Za-z0-9_.~+%-]{{{SHORTEST},}}")
+_LETTER, _NUMERAL, _SIGN, _GAP = b"a0.\x20"
+_SHAPES: Final = bytes(
+    _LETTER if chr(c) in ascii_letters else _NUMERAL if chr(c) in digits else _SIGN if chr(c) in "_.~+%-" else _GAP
+    for c in range(256)
+)
+"""The kind of each character: what is no letter, digit or sign of a token ends one."""
+
+_TELLING: Final = (re.compile(b"0(?:(?<=a0)|a|0000)"), re.compile(b"a" * 15))
+"""One of these is in every token that is more than words and numbers joined by signs; each begins with a literal."""
+
+_HASH: Final = re.compile(r"(?:0x)?[0-9a-f]+")
+"""No provider's token begins with such letters alone."""
+
+_dull: Final[set[str]] = set()
+"""Runs in which nothing was found and nothing could be, wherever they stand: most are seen again in the next stack."""
+
+_MOST_DULL: Final = 4_096
+_LONGEST_DULL: Final = 64
+
 _PART: Final = re.compile(r"[A-Za-z0-9_~-]+")
-_WORD: Final = r"(?:[A-Za-z]{1,14}|[0-9]{1,4})"
-_PLAIN: Final = re.compile(rf"{_WORD}(?:[_.~+-]{{1,2}}{_WORD})*[_.~+-]{{0,2}}")
 _DIGIT: Final = re.compile(r"[0-9]")
 _MORE: Final = re.compile(r"(?:[=/+~.|-]{1,2}(?=[A-Za-z_-]{0,40}[0-9=+/])[A-Za-z0-9_+-]{1,200}|=)+")
 _JOINS: Final = frozenset("=/+~.%|")
 _BEFORE: Final = re.compile(r"([A-Za-z0-9_-]+)[=/+~.%|]{1,2}$")
-_BASE64: Final = re.compile(rf"(?<![A-Za-z0-9+/._-])[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}(?![A-Za-z0-9._-])")
+_BASE64: Final = re.compile(rf"(?<![A-Za-z0-9+/.])[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}(?![A-Za-z0-9._-])")
+_IN_BASE64: Final = bytes(ord("a" if chr(c) in ascii_letters + digits + "+/" else " ") for c in range(256))
+_LONG_BASE64: Final = b"a" * SHORTEST_BASE64
 _BY_CUE: Final[dict[str, Rule]] = {cue: rule for rule in TOKENS for cue in rule.cues}
+_ENOUGH: Final = 512
+"""Characters behind a beginning that tell a token from a placeholder; beginnings may be as many as there is text."""
+
+_HEADS: Final = frozenset(cue[:4] for cue in _BY_CUE if len(cue) >= 4)
+"""How providers' tokens begin: one in thirty that is short holds no digit."""
 _EXPLAINED: Final = re.compile(
     r"(?i)(?:^|[^a-z])(?:k?s?uid|u[lu]id|uu?id|nanoid|cuid|sha-?\d*|md5|crc\d*|digest|hash|etag|checksum|commit|revision"
     r"|rev|object|blob|tree|build|trace|span|request|event|run|job|task|thread|id|block|trace_?id|span_?id|version|symbol)"
     r"[\s:='\"(#]{1,3}$|/nix/store/$|\bh1:$|\bsha\d{3}-$"
 )
+_INTEGRITY: Final = re.compile(r"sha(?:1|256|384|512)-[A-Za-z0-9+/=]*$")
 _CLIENT: Final = re.compile(r"(?i)(?:client|app|access|key|secret)[_\s.-]?id\W{1,8}$")
 _ASSIGNED: Final = re.compile(r"[=:>|,?]")
 _SIGNS: Final = "'\"` \t=><:|,?\\("
@@ -56,37 +85,64 @@ def _cue() -> re.Pattern[str]:
     return re.compile(begins + any_of(_BY_CUE))
 
 
-@cache
-def _name() -> re.Pattern[str]:
-    """Return what finds a provider's name in small letters."""
-    return re.compile(any_of(NAMES))
-
-
 def find_tokens(text: str) -> Iterator[Found]:
     """Yield the tokens in *text* that are secrets by themselves or by the word they are assigned to."""
     done = 0
-    for run in _RUN.finditer(text):
-        if run.end() - run.start() < SHORTEST_WITHOUT_DIGIT and _DIGIT.search(text, run.start(), run.end()) is None:
+    for start, end in _runs(text):
+        run = text[start:end]
+        if run in _dull and text[start - 1 : start] != "\\":
             continue
-        if _PLAIN.fullmatch(text, run.start(), run.end()):
+        if _HASH.fullmatch(run) and not _is_assigned(text[max(0, start - 64) : start]):
             continue
-        for found in _in_run(text, max(done, run.start()), run.end()):
-            done = max(done, found.end)
-            yield found
+        found = list(_in_run(text, max(done, start), end))
+        if found:
+            done = found[-1].end
+            yield from found
+        elif start >= done and len(run) <= _LONGEST_DULL and not any(map(_may_be_secret, _PART.findall(run))):
+            _remember_dull(run)
+
+
+def _remember_dull(run: str) -> None:
+    if len(_dull) >= _MOST_DULL:
+        _dull.clear()
+    _dull.add(run)
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Return where the unbroken runs are that may hold more than words, in order."""
+    shapes = text.encode("ascii", "replace").translate(_SHAPES)
+    found: set[tuple[int, int]] = set()
+    for telling in _TELLING:
+        end = 0
+        while sign := telling.search(shapes, end):
+            start, end = shapes.rfind(b" ", 0, sign.start()) + 1, shapes.find(b" ", sign.end())
+            end = end if end >= 0 else len(shapes)
+            shortest = SHORTEST if shapes.find(b"0", start, end) >= 0 else SHORTEST_WITHOUT_DIGIT
+            if end - start >= shortest or text[start : start + 4] in _HEADS:
+                found.add((start, end))
+    return sorted(found)
 
 
 def find_base64(text: str) -> Iterator[Found]:
     """Yield long base64 whose parts between ``/`` and ``+`` are each too short to tell."""
-    if max(map(len, text.split()), default=0) < SHORTEST_BASE64:
-        return
-    for match in _BASE64.finditer(text):
-        token = match.group()
-        if any(len(part) >= SHORTEST_HASH and is_hex(part) for part in token.split("/")):
-            continue  # a path with a hash in it: an object, a layer, a blob
-        if _EXPLAINED.search(text[max(0, match.start() - 24) : match.start()]):
-            continue
-        if ("/" in token or "+" in token) and _DIGIT.search(token) and is_random(token.replace("/", "")):
+    kinds = text.encode("ascii", "replace").translate(_IN_BASE64)
+    start = kinds.find(_LONG_BASE64)
+    while start >= 0:
+        match = _BASE64.match(text, start)
+        if text.startswith(BARE_BEGINNINGS, start):
+            yield Found(start, body_end(text, start), marker("private-key"))
+        elif match and _is_random_base64(text, start, match.group()):
             yield Found(*match.span(), marker("high-entropy"))
+        end = kinds.find(b" ", start)
+        start = kinds.find(_LONG_BASE64, end) if end >= 0 else -1
+
+
+def _is_random_base64(text: str, start: int, token: str) -> bool:
+    if ("/" not in token and "+" not in token) or _DIGIT.search(token) is None:
+        return False
+    if any(len(part) >= SHORTEST_HASH and is_hex(part) for part in token.split("/")):
+        return False  # a path with a hash in it: an object, a layer, a blob
+    return _EXPLAINED.search(text[max(0, start - 24) : start]) is None and is_random(token.replace("/", ""))
 
 
 def _in_run(text: str, start: int, end: int) -> Iterator[Found]:
@@ -102,10 +158,11 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Found]:
 def _known(text: str, start: int, end: int) -> Iterator[Found]:
     while cue := _cue().search(text, start, end):
         rule = _BY_CUE[cue.group()]
-        body = rule.regex.match(text, cue.end())
         start = cue.end()
+        body = rule.regex.match(text, start, start + _ENOUGH)
         if body is not None and looks_real(body.group()):
-            start = body.end()
+            whole = rule.regex.match(text, start) if body.end() == start + _ENOUGH else body
+            start = (whole or body).end()
             yield Found(cue.start(), start, marker(rule.id))
 
 
@@ -113,7 +170,7 @@ def looks_real(body: str) -> bool:
     """Tell whether *body*, found behind a known beginning, is more than a placeholder or a word."""
     if is_placeholder(body):
         return False
-    return _DIGIT.search(body) is not None or odd_share(body) > 0.25
+    return _DIGIT.search(body) is not None or odd_share(body) > 0.25 or (len(body) >= LONGEST_WORD and body.isalnum())
 
 
 def _unknown(text: str, start: int, end: int) -> Iterator[Found]:
@@ -132,15 +189,27 @@ def _unknown(text: str, start: int, end: int) -> Iterator[Found]:
 def _judge(text: str, start: int, token: str) -> str | None:
     """Return the id of the rule by which *token* is private, if any."""
     before = text[max(0, start - 64) : start]
-    if len(token) < SHORTEST_RANDOM and not _is_assigned(before):  # the cheapest test first: most tokens end here
-        return None
-    if is_placeholder(token) or (_DIGIT.search(token) is None and len(token) < SHORTEST_WITHOUT_DIGIT):
+    if not _is_assigned(before) and (len(token) < SHORTEST_RANDOM or is_hex(token)):
+        return None  # the cheapest test first: most tokens end here
+    if not _may_be_secret(token):
         return None
     if len(token) >= SHORTEST_RANDOM and is_random(token):
-        return None if _is_explained(before) else "high-entropy"
-    if is_hex(token) or is_uuid(token) or is_random(token) or _is_serial(token):
-        return _assigned_to(before)
-    return None
+        return None if _is_explained(before) or _is_of_an_integrity(text, start, token) else "high-entropy"
+    return _assigned_to(before)
+
+
+def _may_be_secret(token: str) -> bool:
+    """Tell whether *token* is one that some place makes a secret."""
+    if len(token) < SHORTEST or is_placeholder(token):
+        return False
+    if _DIGIT.search(token) is None and len(token) < SHORTEST_WITHOUT_DIGIT:
+        return False
+    return is_hex(token) or is_uuid(token) or is_random(token) or _is_serial(token)
+
+
+def _is_of_an_integrity(text: str, start: int, token: str) -> bool:
+    """Tell whether *token* belongs to a hash that says its algorithm, ``sha512-...``, as lock files hold."""
+    return _INTEGRITY.search(text[max(0, start - 96) : start] + token[:8]) is not None
 
 
 def _is_explained(before: str) -> bool:
@@ -159,9 +228,9 @@ def _assigned_to(before: str) -> str | None:
     if not _is_assigned(before):
         return None
     key = _LAST_CLAUSE.split(before.rstrip(_SIGNS)[-48:])[-1]
-    if _is_explained(key + " "):
+    if _is_explained(key + " ") or key.startswith("arn:") or "::" in key:
         return None
-    return "provider-key" if _name().search(key.lower()) or names_a_secret(key) else None
+    return "provider-key" if names_a_provider(key.lower()) or names_a_secret(key) else None
 
 
 def _is_assigned(before: str) -> bool:
