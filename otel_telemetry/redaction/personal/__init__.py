@@ -1,299 +1,95 @@
-"""What names a person or a machine: user names in paths, emails, network addresses."""
+"""What names a person or a machine: one module a kind, one look at the outline before any of them works."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.redaction.literals import words
-from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.personal import persons, told, users
+from otel_telemetry.redaction.personal.accounts import find_ibans
+from otel_telemetry.redaction.personal.addresses import find_ipv4, find_ipv6, has_colons
+from otel_telemetry.redaction.personal.births import find_births
+from otel_telemetry.redaction.personal.cards import find_cards
+from otel_telemetry.redaction.personal.catalogue import RULES
+from otel_telemetry.redaction.personal.emails import find_emails
+from otel_telemetry.redaction.personal.hardware import find_macs, find_other_macs
+from otel_telemetry.redaction.personal.ids import find_ids
+from otel_telemetry.redaction.personal.outline import (
+    holds_anything,
+    holds_codes,
+    holds_numbers,
+    holds_small_codes,
+    outline,
+)
+from otel_telemetry.redaction.personal.paths import find_home_folders
+from otel_telemetry.redaction.personal.phones import find_phones
+from otel_telemetry.redaction.personal.places import find_degrees, find_places
+from otel_telemetry.redaction.personal.wallets import find_wallets
+from otel_telemetry.redaction.personal.wording import words_of
 
-_USER: Final = r"""(?:[^/\\\s:"'<>|,;)%\]}]|%(?!(?:25)?2F)[0-9A-F]{2}|'(?=[a-z]{1,24}/)){1,64}"""
-_POSIX_HOME: Final = re.compile(
-    rf"""(?i:/|\\/|%(?:25)?2F)(?:home\d{{0,2}}|homes|[Uu]sers)(?i:/{{1,2}}(?:\./)?|\\/|%(?:25)?2F)"""
-    rf"""((?i:{_USER}(?:[ ](?-i:[A-Z])[\w.'-]{{0,30}}){{1,3}}(?=/))|(?i:{_USER}))"""
-)
-_WINDOWS_HOME: Final = re.compile(
-    r"""(?:\\{1,4}|(?<=[A-Za-z]:)/{1,2})(?i:Users|Documents and Settings|DOCUME~\d|home)\$?[/\\]{1,4}"""
-    r"""([^/\\"'<>|:*?\r\n]{1,64}(?=[/\\])|[^/\\\s"'<>|:*?,;)]{1,64})"""
-)
-_OTHER_HOME: Final = re.compile(
-    r"""(?:pytest-of-|/run/media/|/var/mail/|/var/spool/mail/|/cron/crontabs/"""
-    r"""|(?<![\w./-])/media/(?=[a-z][a-z0-9_-]{0,31}/)|(?<![\w~.)-])~(?=[a-z_][\w.-]{0,31}/))([A-Za-z0-9_][\w.-]{0,31})"""
-)
-_NOBODY: Final = frozenset(
-    {"***", "Shared", "Public", "Default", "All Users", "Default User", "...", "me", "cdrom", "root"}
-)
-_FOLDER_BEFORE: Final = re.compile(
-    r"(?:(?:^|[^\w.])(?:/?mnt)?/[a-zA-Z]|/cygdrive/[a-z]|/(?:mnt|export|data\d*|nfs|vol\d*|storage)(?:/[\w-]{1,16})?"
-    r"|/net/\w+|/Data|/Volumes/[^/]+|/Volumes|[a-zA-Z]:|file:/*|localhost|/host|/host_mnt(?:/[a-z])?|/var(?:/\w{1,8})?|/usr|/srv"
-    r"|/private|/rootfs|/proc/\d+/root|\\[nrt]|(?:ssh|scp|sftp|smb|vscode-remote)://[\w.+@:-]{1,64})$"
-)
-_SCHEMES_OF_PATHS: Final = 48
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.rules import Found
+
+__all__ = ["RULES", "find_personal"]
+
+_RUN: Final = re.compile(r"[A-Z0-9+(][A-Z0-9 ().+/\u00a0-]{5,}")
+"""Where numbers and codes can stand: digits, capitals, and what separates their groups."""
+_ENOUGH: Final = re.compile(r"\d\D*\d\D*\d\D*\d|[A-Z]{2}\d\d ?[A-Z]{3}")
+_PLAIN: Final = re.compile(r"\d{1,10}|\d{1,9}\.\d{0,9}|(?:19|20)\d\d-\d\d-\d\d(?: \d\d)?")
+"""Runs that are a small number, a decimal or a date: nine in ten of those in logs."""
+_LOOK_PAST: Final = 2
+"""How far past a run its numbers are looked at, so that the letter after one counts."""
 
 
 def find_personal(text: str, lowered: str) -> Iterator[Found]:
     """Yield everything in *text* that names a person or a machine; *lowered* is it in small letters."""
-    yield from find_home_folders(text)
+    present = words_of(lowered)
+    yield from find_home_folders(text, present)
     yield from find_emails(text)
     yield from find_ipv4(text)
-    yield from find_ipv6(text)
-    yield from find_macs(text)
+    if has_colons(text):
+        yield from find_ipv6(text)
+        yield from find_macs(text)
+    yield from find_other_macs(text)
+    yield from _names(text, lowered, present)
+    yield from _numbers(text, lowered, present)
 
 
-def find_home_folders(text: str) -> Iterator[Found]:
-    """Yield the user name in each path below a home folder: POSIX, macOS, Windows, WSL, file URLs, escaped."""
-    told = "home" in text or "sers" in text
-    if told:
-        yield from _posix_homes(text)
-    if "\\" in text or (told and ":/" in text):
-        yield from _homes(text, _WINDOWS_HOME)
-    if "~" in text or "-of-" in text or "/media/" in text or "/mail/" in text or "/crontabs/" in text:
-        yield from _homes(text, _OTHER_HOME)
+def _names(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+    if not users.TELLS.isdisjoint(present):
+        yield from users.find_users(text, lowered, present)
+    if not persons.TELLS.isdisjoint(present):
+        yield from persons.find_persons(text, lowered, present)
+    if "@" in text and "<" in text:
+        yield from persons.find_displayed(text)
 
 
-def _posix_homes(text: str) -> Iterator[Found]:
-    for home in _POSIX_HOME.finditer(text):
-        if _is_someone(text, home) and _begins_a_path(text, home.start()):
-            yield Found(home.start(1), home.end(1), "***")
-
-
-def _homes(text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
-    for home in pattern.finditer(text):
-        if home[1] not in _NOBODY:
-            yield Found(home.start(1), home.end(1), "***")
-
-
-def _is_someone(text: str, home: re.Match[str]) -> bool:
-    """Tell a user from a part of an interface: ``/users/42``, ``/users/login``."""
-    if home[1] in _NOBODY:
-        return False
-    return "/users/" not in home.group() or (text[home.end() : home.end() + 1] == "/" and not home[1].isdigit())
-
-
-def _begins_a_path(text: str, start: int) -> bool:
-    """Tell whether a path begins at *start*, or goes on from a mount; ``https://host/home/about`` does not."""
-    if start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "._-"):
-        return True
-    return _FOLDER_BEFORE.search(text[max(0, start - _SCHEMES_OF_PATHS) : start]) is not None
-
-
-_LOCAL_CHARS: Final = frozenset("._%+!#$&*?^~-")
-_DOMAIN: Final = re.compile(
-    r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8})((?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24}))(?![^\W_])"
-)
-_FILE_ENDINGS: Final = words(
-    """
-    png jpg jpeg gif svg webp js ts mjs cjs tsx jsx json css html service socket timer target mount slice gz
-    whl git
-    """
-)
-_ENDINGS_AND_COUNTRIES: Final = words("py so zip sh rs md pl cc mov ps")
-"""Endings of files that are top-level domains as well: an address unless it looks like ``name@2.1.zip``."""
-_AT: Final = re.compile(r"@|%40")
-
-
-def find_emails(text: str) -> Iterator[Found]:
-    """Yield email addresses, also with an encoded ``@``; ``git@host:…`` and ``icon@2x.png`` stay."""
-    if "@" not in text and "%40" not in text:
+def _numbers(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+    yield from find_degrees(text)
+    yield from find_wallets(text)
+    yield from find_births(lowered, present)
+    drawn = outline(text)
+    if not holds_anything(drawn) and told.PAPERS.isdisjoint(present):
         return
-    done = 0
-    for at in _AT.finditer(text):
-        start = _local_start(text, at.start(), done)
-        domain = _DOMAIN.match(text, at.end(), at.end() + 256)
-        if start == at.start() or domain is None or _is_a_file(domain):
+    numbers = holds_numbers(drawn)
+    in_runs = numbers or holds_codes(drawn)
+    if in_runs:
+        yield from _in_runs(text)
+    if in_runs or not told.TELLS.isdisjoint(present):
+        yield from told.find_told(text, lowered, present)
+    if holds_small_codes(drawn):
+        yield from find_ibans(text, 0, len(text))
+    if numbers:
+        yield from find_places(text, lowered)
+
+
+def _in_runs(text: str) -> Iterator[Found]:
+    for run in _RUN.finditer(text):
+        if _PLAIN.fullmatch(run.group().strip()) or not _ENOUGH.search(run.group()):
             continue
-        if text[start : at.start()] == "git":
-            continue
-        done = domain.end()
-        yield Found(start, done, marker("email"))
-
-
-def _is_a_file(domain: re.Match[str]) -> bool:
-    ending = domain[2].lower()
-    return ending in _FILE_ENDINGS or (ending in _ENDINGS_AND_COUNTRIES and domain.group()[0].isdigit())
-
-
-def _local_start(text: str, at: int, done: int) -> int:
-    start = at
-    floor = max(done, at - 64)
-    while start > floor and (text[start - 1].isalnum() or text[start - 1] in _LOCAL_CHARS):
-        start -= 1
-    while start < at and text[start] in "._%+!#$&*?^~-":
-        start += 1
-    return start
-
-
-_IPV4_HINT: Final = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])")
-_DIGITS: Final = frozenset("0123456789")
-_VERSION_BEFORE: Final = re.compile(
-    r"""(?i)(?:\b(?:version|versions|release|ver|v|assembly|firmware|oid)\b["'\s:=(]{0,4}|\bv|\d\.)$"""
-)
-"""What says that four numbers are a version, whatever the numbers."""
-_MAYBE_VERSION_BEFORE: Final = re.compile(
-    r"""(?i)(?:\b(?:build|driver|app|chart|plugin|package|newer|older|than|upgrade\sto)\b["'\s:=(]{0,4}"""
-    r"""|(?<![-=])[<>=~!^]=?\s?["']?|\w-|[A-Za-z]/|\w|(?-i:\b(?:V8|[a-z]{1,8}[A-Z]{2,8})\s))$"""
-)
-"""What makes a version likely, if its first number is as small as those of versions are."""
-_PACKAGE_BEFORE: Final = re.compile(r"pkg:[\w%./-]{1,40}@$")
-_HOST_BEFORE: Final = re.compile(
-    r"(?i)(?:host|host_?name|ip|ipv4|addr|address|peer|server|client|remote|src|source|dst|dest|gateway|dns|node|tcp|udp"
-    r"|endpoint|proxy|bind|listen|from|upstream)[_\s]?[!<>=~^]{0,2}[-/=\s]?[\"']?$"
-)
-_PRODUCT_BEFORE: Final = re.compile(r"\b(?!(?:Peer|Host|Server|Client|Node)/)[A-Z][A-Za-z]{2,24}/$")
-_SMALLEST_HOST: Final = 100
-"""Four-part versions that begin with as much, a browser's, have a part above 255."""
-_MORE_PARTS: Final = re.compile(r"\.\d")
-_MANY_PARTS: Final = re.compile(r"(?:\.\d+){2}")
-"""A fifth number behind an address is its port, as tcpdump writes it."""
-_ASSIGN_BEFORE: Final = re.compile(r"""(?:^|[^<>=~!])=\s?["']?$""")
-_VERSION_ASSIGN: Final = re.compile(r"(?i)ver(?:sion)?\s?=\s?[\"']?$")
-_SLASH_HOST: Final = re.compile(r"(?:^|[\s:(\"'])(?:[a-z][\w-]*(?:\.[\w-]+)*)?/$")
-
-
-def find_ipv4(text: str) -> Iterator[Found]:
-    """Yield IPv4 addresses; loopback, unspecified, masks, and four-part versions stay."""
-    if text.count(".") < 3:
-        return
-    for hint in _IPV4_HINT.finditer(text):
-        start = hint.start()
-        while start > max(0, hint.start() - 3) and text[start - 1] in _DIGITS:
-            start -= 1
-        replacement = _ipv4_marker(text[start : hint.end()]) if start < hint.start() else None
-        if replacement and not _is_part_of_more(text, start, hint.end()):
-            yield Found(start, hint.end(), replacement)
-
-
-def _is_part_of_more(text: str, start: int, end: int) -> bool:
-    """Tell whether the four numbers are a version, an OID, or part of a longer word."""
-    after = text[end : end + 2]
-    small = int(text[start : text.index(".", start)]) < _SMALLEST_HOST
-    if _MORE_PARTS.match(text, end) if small else _MANY_PARTS.match(text, end):
-        return True
-    before = text[max(0, start - 48) : start]
-    if _VERSION_BEFORE.search(before[-20:]):
-        return _ASSIGN_BEFORE.search(before) is None or _VERSION_ASSIGN.search(before) is not None
-    if before[-1:].isalpha() or after[:1].isalpha():
-        return True
-    if before[-1:] == "@" or not small:
-        return (_PACKAGE_BEFORE if before[-1:] == "@" else _PRODUCT_BEFORE).search(before) is not None
-    return after[:1] == "_" or _is_likely_version(before)
-
-
-def _is_likely_version(before: str) -> bool:
-    if _ASSIGN_BEFORE.search(before) or _SLASH_HOST.search(before) or _HOST_BEFORE.search(before):
-        return False
-    return _MAYBE_VERSION_BEFORE.search(before) is not None
-
-
-def _ipv4_marker(address: str) -> str | None:
-    a, b, c, d = (int(part) for part in address.split("."))
-    if max(a, b, c, d) > 255 or a in {0, 127} or (a == 255 and b in {0, 128, 192, 224, 240, 248, 252, 254, 255}):
-        return None
-    private = a == 10 or (a == 172 and 16 <= b <= 31) or (a == 192 and b == 168) or (a == 169 and b == 254)
-    return marker("ipv4-private" if private else "ipv4")
-
-
-_IPV6_HINT: Final = re.compile(r":[0-9a-fA-F]{0,4}:")
-_IPV6_CHARS: Final = frozenset("0123456789abcdefABCDEF:.")
-_IPV6_REST: Final = re.compile(r"[0-9a-fA-F:.]{0,48}")
-_ZONE: Final = re.compile(r"%(?!5[dD])(?:25)?\w{1,16}")
-_GROUPS_AFTER_A_NAME: Final = 3
-_LONE_COLON: Final = re.compile(r"[0-9a-fA-F]{0,4}:(?!:)")
-_PORT: Final = re.compile(r"[^.]{8,}(\.\d{1,5})")
-_SLICE: Final = re.compile(r"\d{0,3}::?\d{0,3}")
-
-
-def find_ipv6(text: str) -> Iterator[Found]:
-    """Yield IPv6 addresses; loopback and unspecified stay, as do ``std::vector`` and clock times."""
-    if text.count(":") < 2:
-        return
-    done = 0
-    for hint in _IPV6_HINT.finditer(text):
-        if hint.start() < done:
-            continue
-        start = hint.start()
-        while start > max(done, hint.start() - 4) and text[start - 1] in _IPV6_CHARS and text[start - 1] not in ":.":
-            start -= 1
-        rest = _IPV6_REST.match(text, hint.start())
-        done = rest.end() if rest else hint.end()
-        yield from _address(text, start, done)
-
-
-def _address(text: str, start: int, end: int) -> Iterator[Found]:
-    run = text[start:end].rstrip(".")
-    if run.endswith(":") and not run.endswith("::"):
-        run = run[:-1]
-    if port := _PORT.fullmatch(run):
-        run = run[: port.start(1)]
-    end = start + len(run)
-    if text[end : end + 1].isalnum():
-        return
-    if _inside_a_word(text, start) or (run[:1] == ":" and run[:2] != "::"):
-        name = _LONE_COLON.match(run)  # ``eth0:2a00:…``: the name's last letters look like a first group
-        if name is None:
-            return
-        start, run = start + name.end(), run[name.end() :]
-        if sum(map(bool, run.split(":"))) < _GROUPS_AFTER_A_NAME:
-            return
-    if replacement := _ipv6_marker(run):
-        zone = _ZONE.match(text, end)
-        yield Found(start, zone.end() if zone else end, replacement)
-
-
-def _inside_a_word(text: str, start: int) -> bool:
-    if start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_."):
-        return False
-    return text[max(0, start - 3) : start].lower() != "%5b"
-
-
-def _ipv6_marker(run: str) -> str | None:
-    if len(run) < 3 or _SLICE.fullmatch(run) or not _has_form(run):
-        return None
-    try:
-        address = ipaddress.IPv6Address(run)
-    except ValueError:
-        return None
-    if int(address) < _SMALLEST_V6:
-        return None
-    if address.ipv4_mapped is not None:
-        return _ipv4_marker(str(address.ipv4_mapped)) or marker("ipv4-private")
-    return marker("ipv6-private" if any(address in network for network in _PRIVATE_V6) else "ipv6")
-
-
-def _has_form(run: str) -> bool:
-    """Tell an address from words of a program, ``dead::beef``: it has a digit, or three full groups."""
-    return any(c.isdigit() for c in run) or sum(len(group) > 2 for group in run.split(":")) > 2
-
-
-_PRIVATE_V6: Final = tuple(map(ipaddress.IPv6Network, ("fc00::/7", "fe80::/10", "2001:db8::/32")))
-"""Unique local, link-local and documentation, the same whatever the version of Python."""
-_SMALLEST_V6: Final = 2
-"""Below are the unspecified address and loopback."""
-
-
-_MAC: Final = re.compile(
-    r"(?:[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-])"
-)
-_MAC_HINTS: Final = (
-    (":", 5, re.compile(r":[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:"), 2),
-    ("-", 5, re.compile(r"-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-"), 2),
-    (".", 2, re.compile(r"\.[0-9A-Fa-f]{4}\."), 4),
-)
-"""A separator, how many of it an address has, what is looked for, and how many digits stand before that."""
-
-
-def find_macs(text: str) -> Iterator[Found]:
-    """Yield hardware addresses with colons, dashes or Cisco's dots."""
-    for separator, separators, hint, width in _MAC_HINTS:
-        if text.count(separator) < separators:
-            continue
-        for match in hint.finditer(text):
-            start = match.start() - width
-            if start < 0 or (start > 0 and (text[start - 1].isalnum() or text[start - 1] in ":-.")):
-                continue
-            mac = _MAC.match(text, start)
-            if mac:
-                yield Found(start, mac.end(), marker("mac"))
+        start, end = run.start(), min(run.end() + _LOOK_PAST, len(text))
+        yield from find_cards(text, start, end)
+        yield from find_ibans(text, start, end)
+        yield from find_ids(text, start, end)
+        yield from find_phones(text, start, end)

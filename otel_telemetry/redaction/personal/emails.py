@@ -1,0 +1,55 @@
+"""Email addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.rules import Found, marker
+
+_LOCAL_CHARS: Final = frozenset("._%+!#$&*?^~-")
+_DOMAIN: Final = re.compile(
+    r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8})((?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24}))(?![^\W_])"
+)
+_FILE_ENDINGS: Final = words(
+    """
+    png jpg jpeg gif svg webp js ts mjs cjs tsx jsx json css html service socket timer target mount slice gz
+    whl git
+    """
+)
+_ENDINGS_AND_COUNTRIES: Final = words("py so zip sh rs md pl cc mov ps")
+"""Endings of files that are top-level domains as well: an address unless it looks like ``name@2.1.zip``."""
+_AT: Final = re.compile(r"@|%40")
+
+
+def find_emails(text: str) -> Iterator[Found]:
+    """Yield email addresses, also with an encoded ``@``; ``git@host:…`` and ``icon@2x.png`` stay."""
+    if "@" not in text and ("%" not in text or "%40" not in text):
+        return
+    done = 0
+    for at in _AT.finditer(text):
+        start = _local_start(text, at.start(), done)
+        domain = _DOMAIN.match(text, at.end(), at.end() + 256)
+        if start == at.start() or domain is None or _is_a_file(domain):
+            continue
+        if text[start : at.start()] == "git":
+            continue
+        done = domain.end()
+        yield Found(start, done, marker("email"))
+
+
+def _is_a_file(domain: re.Match[str]) -> bool:
+    ending = domain[2].lower()
+    return ending in _FILE_ENDINGS or (ending in _ENDINGS_AND_COUNTRIES and domain.group()[0].isdigit())
+
+
+def _local_start(text: str, at: int, done: int) -> int:
+    start = at
+    floor = max(done, at - 64)
+    while start > floor and (text[start - 1].isalnum() or text[start - 1] in _LOCAL_CHARS):
+        start -= 1
+    while start < at and text[start] in "._%+!#$&*?^~-":
+        start += 1
+    return start
