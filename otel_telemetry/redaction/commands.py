@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from otel_telemetry.redaction.literals import any_of
 from otel_telemetry.redaction.rules import Found, marker
-from otel_telemetry.redaction.values import QUOTES, is_benign
+from otel_telemetry.redaction.values import QUOTES, is_benign, is_mixed
 
 _LONGEST_COMMAND: Final = 256
 
@@ -24,6 +25,8 @@ class _Flag(NamedTuple):
     programs: tuple[str, ...]
     glued: bool = False
     """Whether the value has to follow the flag at once: ``mysql -p orders`` asks for a password, then opens that."""
+    behind: str = ""
+    """What ends the user's name, where the flag takes both."""
 
 
 _FLAGS: Final = (
@@ -37,7 +40,15 @@ _FLAGS: Final = (
     _Flag("-a", ("redis-cli", "valkey-cli", "keydb-cli")),
     _Flag("-P", ("sqlcmd", "bcp", "isql", "tsql", "zip", "unzip", "mosquitto_pub", "mosquitto_sub", "ipmitool")),
     _Flag("-w", ("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldappasswd", "ldapwhoami")),
+    _Flag("-a", ("http", "https", "xh")),
+    _Flag("-pw", ("plink", "pscp", "psftp")),
+    _Flag("-p", ("psexec", "ansible-vault", "mongoimport", "mongoexport", "kubectl login", "influx")),
+    _Flag("-p", ("twine", "psexec64", "sqlldr", "bteq")),
+    _Flag("-k", ("openssl",)),
+    _Flag("-U", ("smbclient", "rpcclient", "smbmap", "winexe"), behind="%"),
+    _Flag("-u", ("lftp",), behind=","),
     _Flag("-passin", ("openssl",)),
+    _Flag("-pass", ("openssl",)),
     _Flag("-passout", ("openssl",)),
 )
 """The programs' manuals."""
@@ -47,6 +58,8 @@ def _by_program() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
     for flag in _FLAGS:
         gap = r"""["'`]?""" if flag.glued else r"""["'`]?,?[ \t=]{0,4}["'`]?(?:pass:)?"""
+        if flag.behind:
+            gap += rf"""[^\s"'`%,]{{1,64}}{flag.behind}"""
         pattern = re.compile(rf"""(?<=[\s"'`,]){flag.flag}{gap}(?P<value>[^\s"'`,;|&)\]<>]{{2,256}})""")
         for program in flag.programs:
             found[program] = (*found.get(program, ()), pattern)
@@ -57,6 +70,9 @@ _BY_PROGRAM: Final = _by_program()
 _WORDS: Final = any_of(_BY_PROGRAM).replace(r"\ ", r"\W{1,4}")
 _PROGRAM: Final = re.compile(rf"""(?<![\w.-])(?:{_WORDS})(?:\.exe)?(?=[\s"'`,])""")
 _END_OF_COMMAND: Final = re.compile(r"[\n|;]|&&")
+_ANY_FLAG: Final = re.compile(r"-[paPwkUu](?<=[\s\"'`,]-.)")
+"""What every flag of a password begins with: most texts hold none, and looking for a program costs more."""
+
 _CURL_USER: Final = re.compile(r"""(?:(?<=[\s"'`])-[uU]|--(?:proxy-)?user)["'`]?,?[ \t=]*""")
 _USER_AND_PASSWORD: Final = re.compile(
     r"""["'{]{0,3}(?=[^\s$<(])[^\s:'"]{0,128}["']?:["'{]{0,3}[^\s'"]{1,256}|["'][^\s'":]{0,128}:[^'"\n]{0,256}"""
@@ -68,12 +84,17 @@ _NOBODY: Final = re.compile(
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Found]:
     """Yield what the flags of the programs in *text* carry: passwords, and the ``user:password`` of ``curl -u``."""
-    if "-" not in text or not any(before in text for before in (" -", "'-", '"-', "\t-", "`-")):
+    if "-" not in text:
         return
     yield from _curl_users(text, lowered)
-    for program in _PROGRAM.finditer(lowered):
+    if _ANY_FLAG.search(text) is None:
+        return
+    if "'-u'" in text or '"-u"' in text:
+        yield from (Found(*match.span("value"), marker("command-password")) for match in _LIST.finditer(text))
+    programs = list(_PROGRAM.finditer(lowered))
+    for program, following in zip_longest(programs, programs[1:]):
         name = re.sub(r"\W{1,4}(?=(?:registry|login)\b)", " ", program.group().removesuffix(".exe"))
-        end = program.end() + _LONGEST_COMMAND
+        end = min(program.end() + _LONGEST_COMMAND, following.start() if following else len(text))
         over = _END_OF_COMMAND.search(text, program.end(), end)
         for flag in _BY_PROGRAM[name]:
             for match in flag.finditer(text, program.end(), over.start() if over else end):
@@ -89,3 +110,28 @@ def _curl_users(text: str, lowered: str) -> Iterator[Found]:
         if user and not (_NOBODY.match(user.group()) and "@" not in user.group()):
             start = flag.end() + (user.group()[0] in QUOTES)
             yield Found(start, user.end(), marker("url-credentials"))
+
+
+_PIPED: Final = re.compile(
+    r"""echo[ ](?:-\w{1,3}[ ])?["']?[\w.-]{1,64}:(?P<value>[^\s"'|]{2,128})["']?[ ]?\|[ ]?(?:sudo[ ])?$"""
+)
+_REDIS: Final = re.compile(r"[ ](?:default[ ]|LOGIN[ ]|PLAIN[ ])?(?P<value>[^\s\"'`,;]{6,256})")
+_LIST: Final = re.compile(
+    r"""["']-u["'],[ ]?["'][^"'\n]{1,64}["'],[ ]?(?:["'][^"'\n]{1,64}["'],[ ]?){0,4}["']-p["'],[ ]?["']"""
+    r"""(?P<value>(?![\d:./-]{1,32}["'])[^"'\n]{3,128})"""
+)
+
+
+def find_piped(text: str, start: int, _: int) -> Found | None:
+    """Return the password in ``echo user:password | chpasswd``; the program stands at *start*."""
+    floor = max(0, start - 256)
+    piped = _PIPED.search(text[floor:start])
+    return (
+        Found(floor + piped.start("value"), floor + piped.end("value"), marker("command-password")) if piped else None
+    )
+
+
+def find_redis(text: str, _: int, end: int) -> Found | None:
+    """Return the password behind the command ``AUTH``, of Redis and of mail servers, that ends at *end*."""
+    value = _REDIS.match(text, end)
+    return Found(*value.span("value"), marker("command-password")) if value and is_mixed(value["value"]) else None

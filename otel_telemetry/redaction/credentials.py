@@ -6,9 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.foreign import find_foreign
+from otel_telemetry.redaction.hashes import find_password_hashes
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.shapes import odd_share
-from otel_telemetry.redaction.values import is_benign, is_mixed
+from otel_telemetry.redaction.values import is_benign, is_mixed, is_tokenlike
+
+
+def find_credentials(text: str, lowered: str) -> Iterator[Found]:
+    """Yield every credential in *text* that has a syntax of its own; *lowered* is it in small letters."""
+    yield from find_schemes(text, lowered)
+    yield from find_url_credentials(text)
+    yield from find_grants(text)
+    yield from find_kubernetes_secrets(text, lowered)
+    yield from find_password_hashes(text)
+    yield from find_foreign(text, lowered)
+
 
 _STANDALONE_SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic)[ \t]{1,4}(?!\w{1,32}=[\"'])([A-Za-z0-9_.=+/~-]{8,})")
 
@@ -45,6 +58,19 @@ def _user_part(text: str, start: int) -> str:
         return authority.group().rpartition("@")[0]
     password = _LONG_PASSWORD.match(text, start)
     return password.group() if password else ""
+
+
+_GRANT: Final = re.compile(
+    r"[?&#](?:oauth_)?(?:code|state|ticket|verifier|assertion|SAMLResponse|SAMLRequest|login_hint|code_verifier)="
+    r"(?P<value>[^\s&#\"'<>`]{8,4096})"
+)
+
+
+def find_grants(text: str) -> Iterator[Found]:
+    """Yield what a query hands over at a login: codes, tickets, assertions."""
+    for grant in _GRANT.finditer(text):
+        if is_tokenlike(grant["value"]) or (is_mixed(grant["value"].rstrip("=")) and len(grant["value"]) > 12):
+            yield Found(*grant.span("value"), marker("assigned-secret"))
 
 
 _KUBERNETES: Final = re.compile(r"""kind["']?\s{0,4}:\s{0,4}["']?secret\b""")

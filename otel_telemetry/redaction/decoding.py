@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from typing import Final, NamedTuple
 
 _MOST_LAYERS: Final = 3
 _ENCODED: Final = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)|(?P<hex>(?:\\{1,8}x[0-9A-Fa-f]{2})+)|\\{1,8}u(?P<code>[0-9A-Fa-f]{4})"
     r"|\\{1,8}(?P<escaped>[nrt\"'/])|(?P<entity>&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,5});)"
-    "|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
+    "|(?P<wide>[\uff01-\uff5e])|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
 )
 _WHITE: Final = {"n": "\n", "r": "\r", "t": "\t"}
-_HIDING: Final = re.compile(
-    "%[0-9A-Fa-f]{2}|\\\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|/)|&(?:#|[a-z]{2,4};)|\x1b\\[|[\u00ad\u200b-\u200f\u2060\ufeff]"
+_HIDING: Final = {
+    "%": re.compile("%[0-9A-Fa-f]{2}"),
+    "\\": re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|/)"),
+    "&": re.compile("&(?:#|[a-z]{2,4};)"),
+    "\x1b": re.compile("\x1b\\["),
+}
+"""What hides a sign, by its first character: one search each for a fixed beginning costs less than one for all."""
+
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff]|[A-Za-z0-9\uff01-\uff5e][\uff1a\uff1d\uff20]|[\uff21-\uff3a\uff41-\uff5a]"
 )
-_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+_USER: Final = re.compile(r"""://[^\s/@"'<>]{1,256}@""")
+_NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""The letters and signs of the keyboard in the width of Chinese ones."""
 
 
 class View(NamedTuple):
@@ -50,7 +63,9 @@ def decoded(text: str) -> View | None:
 
 def hides_signs(text: str) -> bool:
     """Tell whether *text* may hide a sign that a rule needs; escaped newlines and quotes are known to each rule."""
-    return _may_be_encoded(text) and _HIDING.search(text) is not None
+    if any(sign in text and pattern.search(text) is not None for sign, pattern in _HIDING.items()):
+        return True
+    return not text.isascii() and _UNSEEN.search(text) is not None
 
 
 def _may_be_encoded(text: str) -> bool:
@@ -64,9 +79,10 @@ def _layer(text: str) -> View | None:
     starts: list[int] = []
     ends: list[int] = []
     position = 0
+    users = _users(text)
     for match in _ENCODED.finditer(text):
         meant = _meaning(match)
-        if meant is None:
+        if meant is None or (users and match.lastgroup == "percent" and _is_inside(match.start(), users)):
             continue
         pieces += (text[position : match.start()], meant)
         starts += (*range(position, match.start()), *[match.start()] * len(meant))
@@ -77,6 +93,16 @@ def _layer(text: str) -> View | None:
     starts += range(position, len(text))
     ends += range(position + 1, len(text) + 1)
     return View("".join((*pieces, text[position:])), starts, ends)
+
+
+def _users(text: str) -> list[tuple[int, int]]:
+    """Return where the users of addresses stand: a ``%40`` in one is part of a password and ends it nowhere."""
+    return [match.span() for match in _USER.finditer(text)] if "://" in text and "%" in text else []
+
+
+def _is_inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    place = bisect_right(spans, (position, len(spans) + position)) - 1
+    return place >= 0 and position < spans[place][1]
 
 
 def _joined(outer: View, inner: View) -> View:
@@ -91,6 +117,8 @@ def _meaning(match: re.Match[str]) -> str | None:
         return _of_bytes(match.group().replace("%", ""))
     if kind == "hex":
         return _of_bytes(match.group().replace("\\", "").replace("x", ""))
+    if kind == "wide":
+        return match.group().translate(_NARROW)
     if kind == "code":
         return chr(int(match["code"], 16))
     if kind == "escaped":

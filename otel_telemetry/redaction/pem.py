@@ -15,6 +15,11 @@ _BODY: Final = re.compile(
     r"(?:(?:[\s\"',+]|\\+[nrt]){0,16}(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,80}|[A-Za-z0-9+/=]{16,}))*"
     r"(?:(?:\s|\\+[nrt]){0,8}[A-Za-z0-9+/=]{1,80})?"
 )
+BARE_BEGINNINGS: Final = ("MII", "MHcCAQEE", "MHQCAQEE", "MC4CAQAw", "b3BlbnNzaC1rZXkt", "LS0tLS1CRUdJTi")
+"""How keys begin without their armour: DER in base64, OpenSSH's own format, and armour in base64 once more."""
+
+_PUTTY: Final = re.compile(r"[^\n\\]{0,80}(?:(?:\n|\\{1,2}n)[^\n\\]{1,160}){1,200}")
+_MAC: Final = re.compile(r"Private-MAC:[ \t]{0,4}[0-9a-f]{0,64}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=]+")
 _BETWEEN_LINES: Final = re.compile(r"(\s+|\\+[nrt])")
 _SHORTEST_LINE: Final = 16
@@ -33,12 +38,22 @@ def find_private_keys(text: str) -> Iterator[Found]:
         while ends and ends[0].start() < begin.end():
             ends.popleft()
         whole = bool(ends) and ends[0].end() - begin.end() < _LONGEST
-        done = ends[0].end() if whole else _body_end(text, begin.end())
+        done = ends[0].end() if whole else body_end(text, begin.end())
         yield Found(begin.start(), done, marker("private-key"))
     yield from _without_beginning(text, done)
 
 
-def _body_end(text: str, start: int) -> int:
+def find_putty_key(text: str, start: int, _: int) -> Found | None:
+    """Return PuTTY's key file that starts at *start*, up to its last line or as far as it goes."""
+    lines = _PUTTY.match(text, start, start + _LONGEST)
+    if lines is None:
+        return None
+    last = _MAC.search(text, start, lines.end())
+    return Found(start, last.end() if last else lines.end(), marker("private-key"))
+
+
+def body_end(text: str, start: int) -> int:
+    """Return where the base64 lines end that begin at *start*, the rest of an armour."""
     body = _BODY.match(text, start, start + _LONGEST)
     return body.end() if body else start
 

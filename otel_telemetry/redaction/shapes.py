@@ -36,6 +36,9 @@ def _odd_pairs() -> frozenset[str]:
 _ODD: Final = _odd_pairs()
 _HEX: Final = re.compile(r"(?:0x)?(?:[0-9a-f]+(?:-[0-9a-f]+)*|[0-9A-F]+)")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_HASH_AND_WORDS: Final = re.compile(r"(?:[a-z]{1,12}[-_])?[0-9a-f]{16,64}(?:[-_][a-z0-9]{1,12}){0,4}")
+"""A hash with the words it was joined to, ``diff-9f86...``, ``9f86...-us-east-1``: as little a secret as the hash."""
+
 _DIGITLESS: Final = re.compile(r"[^0-9]*")
 _MANGLED: Final = re.compile(r"_{1,3}(?:Z|R)[A-Z0-9]|\?\w+@@|_\$s")
 _PUBLIC_ID: Final = re.compile(
@@ -83,7 +86,7 @@ def is_random(token: str) -> bool:
     """Tell whether *token* (no spaces) looks drawn at random: no words, hex, UUID or mangled symbol."""
     if is_hex(token) or is_uuid(token) or is_placeholder(token) or _PUBLIC_ID.fullmatch(token):
         return False
-    if _MANGLED.match(token):
+    if _MANGLED.match(token) or _HASH_AND_WORDS.fullmatch(token):
         return False
     token = _PLATFORM.sub("", token)
     if _DIGITLESS.fullmatch(token) and (token.islower() or token.isupper()):

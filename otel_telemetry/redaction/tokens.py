@@ -44,7 +44,7 @@ _TELLING: Final = (re.compile(b"0(?:(?<=a0)|a|0000)"), re.compile(b"a" * 15))
 """One of these is in every token that is more than words and numbers joined by signs; each begins with a literal."""
 
 _HASH: Final = re.compile(r"(?:0x)?[0-9a-f]+")
-"""No provider's token begins with such letters alone."""
+"""No provider's token is made of such digits alone."""
 
 _dull: Final[set[str]] = set()
 """Runs in which nothing was found and nothing could be, wherever they stand: most are seen again in the next stack."""
@@ -98,7 +98,12 @@ def find_tokens(text: str) -> Iterator[Found]:
         if found:
             done = found[-1].end
             yield from found
-        elif start >= done and len(run) <= _LONGEST_DULL and not any(map(_may_be_secret, _PART.findall(run))):
+        elif (
+            start >= done
+            and len(run) <= _LONGEST_DULL
+            and run[:4] not in _HEADS
+            and not any(map(_may_be_secret, _PART.findall(run)))
+        ):
             _remember_dull(run)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from otel_telemetry.redaction import Redactor
+from otel_telemetry.redaction.providers import TOKENS
 from otel_telemetry.redaction.redactor import redact
 
 SECRET = "Tr0ub4dor&3x"
@@ -56,7 +59,7 @@ def test_an_encoded_assignment_is_found() -> None:
 
 
 def test_what_stands_beside_a_secret_stays() -> None:
-    text = "login failed: {'user': 'bob', 'password': 'hunter2', 'port': 5432} (attempt 3)"
+    text = "login failed: {'host': 'db', 'password': 'hunter2', 'port': 5432} (attempt 3)"
     assert redact(text) == text.replace("hunter2", "[REDACTED:assigned-secret]")
 
 
@@ -302,3 +305,29 @@ def test_no_encoding_hides_a_place(text: str) -> None:
 
 def test_a_token_that_is_encoded_once_more_is_found_at_its_beginning() -> None:
     assert "PnqxSAia" not in redact("KeyError: 'ZXlKcmFXUWlPnqxSAia/VSkoJoN-b9R18wJ9/66QHtY0GJYuM+crGahl='")
+
+
+def test_a_token_seen_in_a_clean_place_is_found_in_a_telling_one() -> None:
+    token = "srv7-kx42-main8"
+    assert redact(f"no route to {token} today") == f"no route to {token} today"
+    assert token not in redact(f"api_key = '{token}'")
+
+
+def test_no_token_of_a_provider_is_made_of_hexadecimal_digits_alone() -> None:
+    """Hashes are passed over unread, since no provider's token could hide in one."""
+    assert [rule.catches for rule in TOKENS if re.fullmatch("(?:0x)?[0-9a-f]+", rule.catches)] == []
+
+
+@pytest.mark.parametrize("length", [90, 500, 4_000])
+def test_a_long_bare_value_goes_whole(length: int) -> None:
+    secret = "kq8ZpmW2sT5xVbN3!" * (length // 17)
+    assert redact(f"api_key={secret} retries=3") == "api_key=[REDACTED:assigned-secret] retries=3"
+
+
+def test_the_host_stays_where_a_password_holds_an_encoded_at_sign() -> None:
+    assert redact("https://bob:p%40ss-w0rd@db/a") == "https://[REDACTED:url-credentials]@db/a"
+
+
+def test_what_stands_around_a_secret_of_several_words_stays() -> None:
+    text = "port: 5432\npassword: correct horse battery staple\nhost: db"
+    assert redact(text) == "port: 5432\npassword: [REDACTED:assigned-secret]\nhost: db"

@@ -1,0 +1,115 @@
+"""Secrets in sentences: a password for someone, one that is wrong, one of several words, the words of a wallet."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.values import QUOTES, STATES, is_benign, is_mixed, is_passphrase
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.keys import Strength
+
+_SPOKEN: Final = re.compile(r"""[ \t]+(?:(?:is|was|of|for|with|provided|value|given)[ \t:]+){0,2}(?P<open>["'`]?)""")
+_OF_SOMEONE: Final = re.compile(
+    r"""(?i)[ \t](?:for|of)[ \t](?:(?:the|user|account|role|login|client)[ \t]){0,2}["'`]?[\w.@%-]{1,64}["'`]?"""
+    r"""(?:@["'][\w.%-]{1,64}["'])?(?:[ \t](?:is|was)[ \t:]|[ \t]?[:=])[ \t]{0,3}["'`]?"""
+    r"""(?P<value>[^\s"'`,;()\\]{3,256})"""
+)
+_WRONG: Final = re.compile(
+    r"[ \t](?P<value>[a-z]{4,32})[ \t](?:is|was)[ \t](?:wrong|incorrect|invalid"
+    r"|not[ \t](?:correct|valid|right|accepted)|too[ \t](?:weak|short|common|simple)|weak|compromised|rejected)"
+)
+_IS_DIGITS: Final = re.compile(r"[ \t](?:is|was)[ \t:]{1,2}(?P<value>\d{4,12})\b")
+_NETRC: Final = re.compile(r"[ \t\n]{1,12}(?P<value>\S{2,256})")
+_LOGIN: Final = re.compile(r"(?:^|[ \t\n])(?:login|user)[ \t]\S{1,64}[ \t\n]{1,12}$")
+"""What stands before a password in ``.netrc``: ``machine x login bob password y``."""
+_NAMES: Final = words("password passphrase passcode passwd")
+_ABOUT: Final = words(
+    """
+    hash hashing field reset policy length check entry input value user login account name manager database prompt
+    authentication verification validation provider grant flow encryption salt file backend service token string change
+    rotation format type strength expiry confirmation auth setting parameter option argument
+    """
+)
+"""What has a password's name before its own: ``the password field is invalid``."""
+
+_LINE: Final = re.compile(
+    r"""[^\s:=,;"'(){}\[\]<>|`\\]{1,64}(?:[ ][^\s:=,;"'(){}\[\]<>|`\\]{1,64}){1,9}(?=[ \t]{0,8}(?:\r?\n|\\[nr]|$))"""
+)
+_COMPOUND: Final = re.compile(r"[_.-]|[a-z][A-Z]")
+_FEWEST_WORDS: Final = 3
+
+
+def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found | tuple[int, int] | None:
+    """Return the secret behind the name ``text[start:end]`` in a sentence, or where one may open and start."""
+    if sure == "strong" and (entry := _NETRC.match(text, end)) and _LOGIN.search(text[max(0, start - 80) : start]):
+        return Found(*entry.span("value"), marker("assigned-secret"))
+    if sure == "strong":
+        for pattern, test in _SENTENCES:
+            match = pattern.match(text, end)
+            if match and test(text[start:end].lower(), match["value"], match.group()):
+                return Found(*match.span("value"), marker("assigned-secret"))
+    spoken = _SPOKEN.match(text, end)
+    return (spoken.start("open"), spoken.end()) if spoken else None
+
+
+def _is_made(_: str, value: str, match: str) -> bool:
+    return not is_benign(value) and (is_mixed(value) or "=" in match or match[: -len(value)][-1:] in QUOTES)
+
+
+def _is_a_chosen_word(name: str, value: str, _: str) -> bool:
+    return name in _NAMES and value not in STATES and value not in _ABOUT
+
+
+def _is_a_code(name: str, *_: str) -> bool:
+    return "pass" in name
+
+
+_HASHED: Final = re.compile(
+    r"[ \t]hash(?:es)?(?:[ \t](?:is|was)|[ \t]?[:=])[ \t]{0,2}[\"']?(?P<value>[A-Za-z0-9+/$.=]{16,256})"
+)
+_SENTENCES: Final = (
+    (_HASHED, _is_made),
+    (_OF_SOMEONE, _is_made),
+    (_WRONG, _is_a_chosen_word),
+    (_IS_DIGITS, _is_a_code),
+)
+
+
+def several_words(text: str, start: int, value: int, found: Found | None) -> Found | None:
+    """Return *found*, or the whole line from *value* on where a passphrase of plain words stands there.
+
+    The name starts at *start*; a line about a password, ``password: must be longer``, is none.
+    """
+    if found is not None and (found.start != value or text[found.end : found.end + 1] != " "):
+        return found
+    line = _LINE.match(text, value)
+    if line is None:
+        return found
+    if found is not None and text[:start].rpartition("\n")[2].strip() not in {"", "export", "-"}:
+        return found
+    chosen = line.group().lower().split(" ")
+    compound = _COMPOUND.search(text, start, value) is not None
+    if len(chosen) < _FEWEST_WORDS and not compound:
+        return found
+    if not is_passphrase(" ".join(chosen)):
+        return found
+    return Found(*line.span(), marker("assigned-secret"))
+
+
+_WORDS_OF_A_WALLET: Final = re.compile(
+    r"""(?i)(?:mnemonic|phrase|words)[\w ]{0,16}\\{0,4}["'`]?[ \t]{0,4}(?:is|was|[:=]){0,2}[ \t]{0,4}\\{0,4}"""
+    r"""["'`(\[]{0,2}(?P<value>(?:[a-z]{3,8}[ ,"']{1,4}){11,24}(?:[a-z]{3,8})?)"""
+)
+
+
+def find_wallet(text: str, start: int) -> Found | None:
+    """Return the twelve to twenty-four words of a wallet behind ``mnemonic`` or ``phrase`` at *start*."""
+    match = _WORDS_OF_A_WALLET.match(text, start)
+    if match is None:
+        return None
+    value = match["value"].rstrip(" ,\"'")
+    return Found(match.start("value"), match.start("value") + len(value), marker("seed-phrase"))

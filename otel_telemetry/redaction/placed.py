@@ -1,0 +1,98 @@
+"""Take the value that stands at a place, if it is a secret there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.redaction.extents import bare, bare_end, quoted
+from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.values import QUOTES, Place, is_benign, is_mixed, is_secret
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.keys import Strength
+
+SCHEME: Final = re.compile(
+    r"(?i)(?:basic|bearer|token|digest|negotiate|ntlm|api[-_]?key|api[-_]token|oauth|hmac|sso-key|splunk|key|jwt|bot"
+    r"|aws4-hmac-sha256|sharedkey|sharedaccesssignature|github-bearer|genie[-_]?key|klaviyo-api-key)"
+    r"(?:[ \t]+|%20|\+)(?=[^\s,])"
+)
+_CONSTRUCTED: Final = re.compile(
+    r"(?:[A-Za-z_]\w{0,40}\.){0,4}_?[A-Z]\w{0,40}\((?:\w{1,16}=)?[bru]?[\"']"
+    r"|(?:os\.)?(?:get)?env(?:iron\.get)?\([\"']\w{1,64}[\"'],[ ]?[\"']|ConvertTo-SecureString[ ](?:-String[ ])?[\"']?"
+)
+"""A value in its wrapper, ``SecretStr('x')``; a function, ``getenv('X')``, only names where the value is."""
+_PARAMETER: Final = re.compile(r"\w{1,32}=[\"']")
+"""What a challenge says: ``Bearer error="invalid_token"``."""
+_NEXT_LINE: Final = re.compile(r"(?<![|>+-])\n(?![ \t]{1,12}-)")
+_EMPTY: Final = re.compile(r"""(?<!["'`])(\\*["'`])\1(?!["'`])""")
+_OVER: Final = frozenset(("", "\n", "\r"))
+_ENDS: Final = frozenset(("", *" ,;})]&\n\r\t\\"))
+_MEMBER: Final = re.compile(r"""\\*["'][ \t]{0,3}(?::|=>)[ \t]{0,3}(?:\\*["'])?""")
+"""What follows the name of a member, where a map was opened and no value."""
+_FURTHER: Final = re.compile(
+    r"""\\*["'][ \t\n]{0,12},[ \t\n]{0,12}(?:\\*["'][\w.@-]{1,64}\\*["'][ \t]{0,2}(?:=>|:)[ \t]{0,2})?\\*["']"""
+    r"""(?P<value>[^"'\\\n]{1,1024})(?=\\*["'])"""
+)
+_MAP_OF_SECRETS: Final = re.compile(
+    r"""(?i)(?:words|secrets|keys)\\*["']?[ \t]{0,2}[:=][ \t]{0,2}\{[ \t\n]{0,12}\\*["'][\w.@-]{1,64}\\*["']"""
+    r"""[ \t]{0,2}:[ \t]{0,2}\\*["']$"""
+)
+_MOST_FURTHER: Final = 64
+
+
+def value_at(
+    text: str, opened: int, start: int, sure: Strength, sign: str, *, quoted_name: bool = False, password: bool = False
+) -> Found | None:
+    """Return the value that starts at *start* if it is a secret; ``text[opened:start]`` are its opening signs."""
+    quote = next((c for c in reversed(text[opened:start]) if c in QUOTES), "")
+    if _is_empty(text, opened, start) or (sign == " " and _PARAMETER.match(text, start)):
+        return None
+    if not quote and "(" in sign and not (sign == "(" and password):
+        return None
+    scheme = SCHEME.match(text, start) if quote or sign not in {" ", "--="} else None
+    start = scheme.end() if scheme else start
+    value = quoted(text, start, quote) if quote else bare(text, start).rstrip(".,:;")
+    if constructed := None if quote else _CONSTRUCTED.match(text, start, start + 256):
+        return value_at(text, start, constructed.end(), sure, sign, password=password)
+    end = start + len(value)
+    if quote and sign != "," and (member := _MEMBER.match(text, end)):
+        return _of_a_member(text, opened, member, sure)
+    after = text[end : end + 32]
+    sure_of_line = quote or _NEXT_LINE.search(text, opened, start) is None or (is_mixed(value) and after[:1] in _OVER)
+    place = Place(sure, sign, bool(quote), quoted_name, password)
+    if not value or not sure_of_line or not is_secret(value, after, place):
+        return None
+    return Found(start, end if quote else bare_end(text, start, end), marker("assigned-secret"))
+
+
+def _is_empty(text: str, opened: int, start: int) -> bool:
+    """Tell whether the quotes that opened closed at once."""
+    empty = _EMPTY.search(text, opened, start)
+    return empty is not None and (empty.end() < start or text[start : start + 1] in _ENDS)
+
+
+def _of_a_member(text: str, opened: int, member: re.Match[str], sure: Strength) -> Found | None:
+    """Return the value of a map's first member, where the map is called ``passwords`` or alike."""
+    plural = text[max(0, opened - 12) : opened].lower().rstrip("\\\"': =>").endswith(("words", "secrets", "keys"))
+    return (
+        value_at(text, member.end() - 1, member.end(), sure, "=") if plural and member.group()[-1] in QUOTES else None
+    )
+
+
+def further_values(text: str, found: Found) -> Iterator[Found]:
+    """Yield what follows *found* in the same list or map of secrets."""
+    opening = text[max(0, found.start - 80) : found.start]
+    if text[found.end : found.end + 1] not in {'"', "'", "\\"} or not any(sign in opening for sign in "[{"):
+        return
+    if opening.rstrip("\\\"'")[-1:] != "[" and _MAP_OF_SECRETS.search(opening) is None:
+        return
+    end = found.end
+    for _ in range(_MOST_FURTHER):
+        item = _FURTHER.match(text, end)
+        if item is None:
+            break
+        end = item.end()
+        if not is_benign(item["value"]):
+            yield Found(*item.span("value"), found.replacement)

@@ -1,0 +1,91 @@
+"""Secrets in what databases say and are told: accounts, rows in errors about keys, connection strings of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from otel_telemetry.redaction.phrases import find_wallet
+from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.values import is_benign
+
+_IDENTIFIED: Final = re.compile(
+    r"""(?i)dentified[ \t\n]{1,4}(?:with[ \t]{1,4}["'`]?\w{1,40}["'`]?[ \t]{1,4})?(?:by|as)"""
+    r"""[ \t\n]{1,4}(?:password[ \t]{1,4})?(?:["'](?P<quoted>[^"'\n]{1,256})|(?P<bare>[^\s"';,)]{1,128}))"""
+)
+_OF_AN_ACCOUNT: Final = re.compile(r"(?i)\b(?:user|role|login|grant|account)\b")
+_ORACLE: Final = re.compile(
+    r"""(?i)(?:oracle:(?:thin|oci8?):|(?:sqlplus|sqlldr)(?:[ \t]+-\w{1,16}(?:[ \t]\d)?){0,4}[ \t]+["']?"""
+    r"""(?:userid=|target[ \t])?)["']?\w{1,64}/["']?(?P<value>[^\s"'@]{1,128})"""
+)
+_PGPASS: Final = re.compile(
+    r"(?:\*:)?(?:\d{2,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:(?P<value>[^\s:\"'`\\]{2,256})(?=[\s\"'`\\]|$)"
+)
+_HOST: Final = re.compile(r"(?:^|[\s\"'`=])(?:[\w.-]{1,64}:)?$")
+_GO: Final = re.compile(r"[\w.-]{1,64}:(?P<value>[^\s/@\"']{1,128})@$")
+_ROW: Final = re.compile(r" \([^()\n]{1,256}\)=\((?P<rows>[^\n]{0,1024})")
+_END_OF_ROW: Final = re.compile(
+    r"\) (?:already exists|is not present|is still referenced|conflicts|is duplicated)|\)\.?$"
+)
+_ASSIGNED: Final = marker("assigned-secret")
+
+
+def find_row(text: str, _: int, end: int) -> Found | None:
+    """Return the values of ``Key (column, ...)=(value, ...)``, whatever the columns, behind the word at *end*."""
+    row = _ROW.match(text, end)
+    if row is None:
+        return None
+    close = _END_OF_ROW.search(row["rows"])
+    length = close.start() if close else len(row["rows"].partition(")")[0])
+    start = row.start("rows")
+    return Found(start, start + length, marker("row-values")) if length else None
+
+
+def _identified(text: str, start: int) -> Found | None:
+    before = text[max(0, start - 200) : start]
+    return _found(_IDENTIFIED.match(text, start)) if _OF_AN_ACCOUNT.search(before) else None
+
+
+def _oracle(text: str, start: int) -> Found | None:
+    return _found(_ORACLE.match(text, start))
+
+
+def _pgpass(text: str, start: int) -> Found | None:
+    host = _HOST.search(text[max(0, start - 80) : start])
+    return _found(_PGPASS.match(text, start)) if host else None
+
+
+def _go(text: str, start: int) -> Found | None:
+    """Find the password in ``user:password@tcp(host:port)/name``, the address of Go's MySQL driver."""
+    floor = max(0, start - 200)
+    before = _GO.search(text[floor:start].removesuffix("uni")) if "@" in text[max(0, start - 4) : start] else None
+    if before is None or is_benign(before["value"]):
+        return None
+    return Found(floor + before.start("value"), floor + before.end("value"), marker("url-credentials"))
+
+
+def _found(match: re.Match[str] | None) -> Found | None:
+    if match is None or match.lastgroup is None or is_benign(match[match.lastgroup]):
+        return None
+    return Found(*match.span(match.lastgroup), _ASSIGNED)
+
+
+BY_CUE: Final[Mapping[str, Callable[[str, int], Found | None]]] = MappingProxyType(
+    {
+        "dentified by": _identified,
+        "dentified with": _identified,
+        "oracle:thin:": _oracle,
+        "oracle:oci": _oracle,
+        "sqlplus": _oracle,
+        "sqlldr": _oracle,
+        "5432:": _pgpass,
+        "*:*:": _pgpass,
+        "tcp(": _go,
+        "x(": _go,
+        "mnemonic": find_wallet,
+        "phrase": find_wallet,
+    }
+)
+"""What is looked at beside the names: a literal in small letters, and what reads the text from there."""
