@@ -4,10 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The peers that `make privacy` compares with live apart: one of them registers a pytest plugin wherever it is installed.
+PEERS ?= .venv-peers
+
 # Other versions to test with, as far as they are installed. PYENV_VERSION lets pyenv's shims find theirs.
 VERSIONS ?= 3.10 3.11 3.12 3.13 3.14
 
-.PHONY: demo test test-versions check bench format clean help
+.PHONY: demo test test-versions check bench privacy docs format clean help
 
 help:
 	@echo "make demo    set up, run failing agents in three fresh git repositories, show the report"
@@ -15,6 +18,8 @@ help:
 	@echo "make test-versions  the same with every Python from 3.10 on that is installed"
 	@echo "make check   lint, format check, types"
 	@echo "make bench   measure against the named peers, print ratios (SHORT=1 for a short run)"
+	@echo "make privacy measure what is found and what is damaged, beside other redactors (SHORT=1 as above)"
+	@echo "make docs    write the table of rules into docs/privacy.md"
 
 demo: $(READY)
 	$(BIN)/python demo/run.py
@@ -39,6 +44,13 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(if $(SHORT),--short)
 
+privacy: $(READY)
+	@$(MAKE) --no-print-directory $(PEERS)/.ready || echo "The peers could not be installed: ours alone is measured."
+	$(BIN)/python -m benchmarks.privacy $(if $(SHORT),--short)
+
+docs: $(READY)
+	$(BIN)/python -m benchmarks.privacy.document
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -52,5 +64,10 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(READY)
 
+$(PEERS)/.ready: pyproject.toml
+	@$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 -e '.[peers]'
+	@touch $(PEERS)/.ready
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

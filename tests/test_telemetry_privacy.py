@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from otel_telemetry.environment import Settings
+from otel_telemetry.pipeline import RedactingJsonlSpanExporter, forget_all, pipeline_for
 from otel_telemetry.redaction import RedactingSpanProcessor, Redactor, task_text
+from tests.planting import Agents, Plant, in_a_span, leaks, lines_in, of_every_rule, otlp_server
+from tests.receiver import running
 
 BODY = "Zk3vQ9xT1mB7cN5rW8pL2sD6fG4hJ0yAeUoI"
 
@@ -82,3 +94,56 @@ def test_exporters_behind_the_processor_never_see_what_is_private() -> None:
     assert BODY not in written
     assert "ConnectionError" in written
     assert "@db/x" in written
+
+
+@contextmanager
+def planted(plants: list[Plant]) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Give what is in the store's file and what went over the wire of spans and agents that hold *plants*."""
+    with TemporaryDirectory() as folder, otlp_server() as (endpoint, received), pytest.MonkeyPatch.context() as patch:
+        store = Path(folder) / "store"
+        patch.setenv("TELEMETRY_DIR", str(store))
+        patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+        patch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+        pipeline = pipeline_for(Settings.from_environ(), "planted")
+        assert pipeline is not None
+        writer, agents = SimpleSpanProcessor(RedactingJsonlSpanExporter()), Agents(Path(folder) / "repositories")
+        for plant in plants:
+            in_a_span(plant, pipeline.processor, writer)
+            agents.run(plant)
+        assert pipeline.force_flush(30_000)
+        agents.forget()
+        names = [str(path.relative_to(store)) for path in store.rglob("*")]
+        yield [*lines_in(store), *names], received
+        forget_all()
+
+
+class TestEverySurface:
+    """A fresh secret of every rule in every surface, through the real processor, store and exporter."""
+
+    @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
+    @given(st.integers(0, 2**32), st.sampled_from(["", " ", "'", '"', "\n"]))
+    def test_no_secret_of_any_rule_is_in_the_file_or_on_the_wire(self, seed: int, around: str) -> None:
+        plants = of_every_rule(seed, around)
+        with planted(plants) as (written, sent):
+            assert len(written) > len(plants) * 4
+            assert leaks(plants, written) == []
+            assert leaks(plants, sent) == []
+
+    def test_the_search_would_find_one(self) -> None:
+        """Every surface is reached: a text that no rule knows is found in the file and on the wire in each of them."""
+        canary = Plant("none", "canary bird", "canary bird")
+        with planted([canary]) as (written, sent):
+            assert len(leaks([canary], written)) >= 60
+            assert len(leaks([canary], sent)) >= 60
+
+    def test_a_receiver_of_another_make_sees_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        plants = of_every_rule(1)
+        with running(tmp_path) as receiver:
+            monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.grpc)
+            pipeline = pipeline_for(Settings.from_environ(), "planted")
+            assert pipeline is not None
+            for plant in (*plants, Plant("none", "the last canary", "")):
+                in_a_span(plant, pipeline.processor)
+            assert pipeline.force_flush(30_000)
+            received = receiver.text(until="failed with the last canary")
+        assert leaks(plants, received) == []

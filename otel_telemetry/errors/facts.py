@@ -55,6 +55,8 @@ _CODE: Final = re.compile(
     r"[a-z]{2,}(?:[_-][a-z0-9]+)*|(?:[A-Z][A-Za-z]+)(?:\.[A-Z][A-Za-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
     r"|[A-Z]{1,5}-?\d{2,5}|\d{3,5}|[0-9][0-9A-Z]{4}"
 )
+_BARE_NAME: Final = re.compile(r"\w{1,200}(?:\[[\w., |\[\]]{1,200}\])?")
+_CLASS_NAME: Final = re.compile(r"(?:\w|[.<>]){1,200}(?:\[[\w., |\[\]]{1,200}\])?")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
 _GIT_NAMES: Final = frozenset({"GitCommandError", "GitError"})
 
@@ -120,7 +122,13 @@ def _class_facts(cls: type) -> ClassFacts:
     names = tuple(look.class_name(base) for base in ordered)
     longer = with_suffixes(names)
     readers = tuple(reader for name, reader in _BUILTIN_READERS if name in longer)
-    return ClassFacts(cls, look.qualified_name(cls), bare_type(names[0]), longer, frozenset(longer), wanted, readers)
+    qualified, name = _shown(look.qualified_name(cls)), bare_type(_shown(names[0], _BARE_NAME))
+    return ClassFacts(cls, qualified, name, longer, frozenset(longer), wanted, readers)
+
+
+def _shown(name: str, shape: re.Pattern[str] = _CLASS_NAME) -> str:
+    """*name* if it is one that a class statement can give, parameters included; ``_OTHER`` for a sentence."""
+    return name if shape.fullmatch(name) else "_OTHER"
 
 
 def bare_type(name: str) -> str:

@@ -28,6 +28,7 @@ _STANDARD: Final = f"python{sys.version_info.major}.{sys.version_info.minor}/"
 _STANDARD_ANYWHERE: Final = re.compile(
     r"(?:^|/)python\d\.\d+/(?!site-packages/|dist-packages/)|/lib(?:64)?/python\d(?:\.\d+)?/|(?i:/python[\w.-]*/lib/)"
 )
+_FUNCTION: Final = re.compile(r"[\w.<>]{1,200}")
 _COMPILED: Final = (".pyx", ".pxd", ".pxi", ".c", ".cpp", ".so", ".pyd", ".rs")
 _CACHED_SPOTS: Final = 8192
 _CACHED_TRAILS: Final = 256
@@ -146,9 +147,19 @@ class FrameReader:
         if code.co_name in _COMPREHENSIONS or module.partition(".")[0] in _OWN_PACKAGES:
             return Spot("", None, code)
         path, in_app = locate(code.co_filename, self.roots, interactive=module == "__main__")
-        shown, function = self._clean(path), self._clean(code.co_name)
+        shown, function = self._clean(_file_name(path)), self._clean(_function_name(code.co_name))
         read = Frame(self._clean(_public_module(module, shown)), function, shown, line, in_app)
         return Spot(f'  File "{shown}", line {line}, in {function}\n', read, code)
+
+
+def _function_name(name: str) -> str:
+    """*name*, as a definition gives it; a name made at run time may be a sentence."""
+    return name if _FUNCTION.fullmatch(name) else "<unnamed>"
+
+
+def _file_name(path: str) -> str:
+    """*path*, unless it is a sentence: code that is compiled at run time may be called anything."""
+    return "<unnamed>" if " " in path and "/" not in path and "." not in path and path[0] != "<" else path
 
 
 def locate(filename: str, roots: tuple[str, ...], *, interactive: bool = False) -> tuple[str, bool]:

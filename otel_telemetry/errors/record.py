@@ -10,11 +10,14 @@ from otel_telemetry import attributes as attr
 from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.categorise import choose, subcause
 from otel_telemetry.errors.category import words
-from otel_telemetry.errors.chain import causes, leaves, members, traceback_of
-from otel_telemetry.errors.facts import class_facts, facts_of, facts_of_text
+from otel_telemetry.errors.chain import causes, leaves, links, members, traceback_of
+from otel_telemetry.errors.facts import bare_type, class_facts, facts_of, facts_of_text, names_of
 from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place
 from otel_telemetry.errors.frames import frame_of, innermost
+from otel_telemetry.errors.held import contents_of, without
+from otel_telemetry.errors.messages import redacted, said
 from otel_telemetry.errors.reading import key_of, program_of
+from otel_telemetry.errors.shapes import fits
 from otel_telemetry.errors.stack import StackText, tail_bytes
 
 if TYPE_CHECKING:
@@ -83,8 +86,11 @@ def describe_exception(
     ``str(exc)`` is called once, and whatever it raises is survived but KeyboardInterrupt, which is the user's; no other
     code of the exception's class runs. With *strict* no text of a message is kept.
     """
-    described = _Chain(reader, redact, strict=strict)
-    facts = [described.facts(exception) for exception in causes(exc)]
+    chain = causes(exc)
+    described = _Chain(
+        reader, redact, contents_of((*chain, *(link.exception for link in links(exc, set())))), strict=strict
+    )
+    facts = [described.facts(exception) for exception in chain]
     held = {redact(class_facts(type(leaf)).name) for leaf in leaves(exc)} if members(exc) else set[str]()
     return _record(
         redact(class_facts(type(exc)).qualified),
@@ -132,8 +138,10 @@ def text_of(exception: BaseException) -> str:
 
 
 def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], redact: Callable[[str], str]) -> Facts:
-    facts = facts_of_text(error_type, redact(message[:_READ]), frames)
-    facts.type = redact(facts.type)
+    raw = message[:_READ]
+    facts = facts_of_text(error_type, redacted(raw, names_of(error_type), redact), frames)
+    facts.output = said(facts.text, raw)
+    facts.type = bare_type(redact(error_type))
     key = key_of(facts.text) if facts.type == "KeyError" else None
     if key is not None:
         facts.values["key"] = key
@@ -143,16 +151,23 @@ def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], red
 class _Chain:
     """Asks each exception of a chain once for its text and its places."""
 
-    def __init__(self, reader: FrameReader, redact: Callable[[str], str], *, strict: bool) -> None:
+    def __init__(
+        self, reader: FrameReader, redact: Callable[[str], str], contents: Sequence[str], *, strict: bool
+    ) -> None:
         self._reader = reader
         self._redact = redact
+        self._contents = contents
         self._strict = strict
+        self._said: dict[int, str] = {}
         self._messages: dict[int, str] = {}
         self._trails: dict[int, Trail] = {}
 
     def facts(self, exception: BaseException) -> Facts:
         frames = self._trail(exception).frames[-_JUDGED_FRAMES:]
-        return facts_of(exception, self.message(exception), frames, self._redact, self._reader.roots)
+        facts = facts_of(exception, self.message(exception), frames, self._redact, self._reader.roots)
+        if self._said[id(exception)]:
+            facts.output = f"{facts.output}\n{self._said[id(exception)]}"
+        return facts
 
     def lines(self, exception: BaseException) -> Sequence[str]:
         """The places of *exception*, as a stack shows them."""
@@ -167,7 +182,10 @@ class _Chain:
     def message(self, exception: BaseException) -> str:
         found = self._messages.get(id(exception))
         if found is None:
-            found = self._messages[id(exception)] = self._redact(text_of(exception))
+            raw = text_of(exception)
+            found = redacted(without(raw, self._contents), class_facts(type(exception)).names, self._redact)
+            self._messages[id(exception)] = found
+            self._said[id(exception)] = said(found, raw)
         return found
 
     def headline(self, exception: BaseException) -> str:
@@ -181,7 +199,8 @@ class _Chain:
 
     def _notes(self, exception: BaseException) -> list[str]:
         notes = look.items(look.dictionary(exception).get("__notes__"))
-        return [self._redact(text[:_READ]) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+        texts = [text[:_READ] for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+        return [self._redact(without(text, self._contents)) for text in texts]
 
     def _syntax_place(self, exception: BaseException) -> str:
         filename, line = look.text(look.peek(exception, "filename")), look.integer(look.peek(exception, "lineno"))
@@ -231,7 +250,7 @@ def _kept(judged: _Judged, *, strict: bool) -> dict[str, Value]:
     """The facts that may be stored, under their attribute keys."""
     kept: dict[str, Value] = {}
     for name, value in _all_facts(judged):
-        if strict and name in _WORDS:
+        if (strict and name in _WORDS) or not fits(name, value):
             continue
         kept[_KEYS.get(name) or attr.FACT_PREFIX + name] = value
     return kept

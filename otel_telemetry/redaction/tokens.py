@@ -28,7 +28,7 @@ SHORTEST_RANDOM: Final = 18
 """A shorter token is too short to be called random without a word that tells."""
 
 LONGEST_WORD: Final = 16
-"""So many letters in a row, behind a known beginning, are no word."""
+"""So many letters in a row, not all of them small, are no word behind a known beginning."""
 
 SHORTEST_WITHOUT_DIGIT: Final = 24
 """Random tokens this long hold a digit, as good as always; words do not."""
@@ -175,7 +175,11 @@ def looks_real(body: str) -> bool:
     """Tell whether *body*, found behind a known beginning, is more than a placeholder or a word."""
     if is_placeholder(body):
         return False
-    return _DIGIT.search(body) is not None or odd_share(body) > 0.25 or (len(body) >= LONGEST_WORD and body.isalnum())
+    return (
+        _DIGIT.search(body) is not None
+        or odd_share(body) > 0.25
+        or (len(body) >= LONGEST_WORD and body.isalnum() and not body.islower())
+    )
 
 
 def _unknown(text: str, start: int, end: int) -> Iterator[Found]:

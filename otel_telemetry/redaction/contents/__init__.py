@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.redaction.rules import Found, Rule
+from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
+from otel_telemetry.redaction.contents.finding import find_contents
 
-RULES: Final[tuple[Rule, ...]] = ()
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.rules import Rule
+
+__all__ = ["RULES", "find_contents"]
+
+RULES: Final[tuple[Rule, ...]] = (
+    conversions.RULE,
+    parsers.EXCERPT,
+    validation.RULE,
+    statements.RULE,
+    processes.ARGUMENTS,
+    processes.OUTPUT,
+    bodies.BODY,
+    bodies.QUERY,
+    objects.RULE,
+)
 """The rules for quoted contents."""
-
-
-def find_contents(text: str, lowered: str) -> Iterator[Found]:
-    """Yield the contents that *text* quotes; *lowered* is it in small letters."""
-    yield from ()

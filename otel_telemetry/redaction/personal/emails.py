@@ -22,6 +22,8 @@ _FILE_ENDINGS: Final = words(
 _ENDINGS_AND_COUNTRIES: Final = words("py so zip sh rs md pl cc mov ps")
 """Endings of files that are top-level domains as well: an address unless it looks like ``name@2.1.zip``."""
 _AT: Final = re.compile(r"@|%40")
+_LONGEST_USER: Final = 260
+_USER_PART: Final = re.compile(r"://[^\s/?#]{0,256}$")
 
 
 def find_emails(text: str) -> Iterator[Found]:
@@ -34,10 +36,17 @@ def find_emails(text: str) -> Iterator[Found]:
         domain = _DOMAIN.match(text, at.end(), at.end() + 256)
         if start == at.start() or domain is None or _is_a_file(domain):
             continue
-        if text[start : at.start()] == "git":
+        if text[start : at.start()] == "git" or _is_a_user_part(text, start):
             continue
         done = domain.end()
         yield Found(start, done, marker("email"))
+
+
+def _is_a_user_part(text: str, start: int) -> bool:
+    """Tell whether *start* stands before the host of an address: credentials have a rule of their own, a host stays."""
+    return "://" in text[max(0, start - _LONGEST_USER) : start] and (
+        _USER_PART.search(text[max(0, start - _LONGEST_USER) : start]) is not None
+    )
 
 
 def _is_a_file(domain: re.Match[str]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from otel_telemetry.redaction.literals import words
 from otel_telemetry.redaction.personal.bystanders import PLAIN_WORDS, SERVICES
-from otel_telemetry.redaction.personal.wording import encoded, places_of
+from otel_telemetry.redaction.personal.wording import encoded, literals, places_of
 from otel_telemetry.redaction.rules import Found, marker
 
 TELLS: Final = encoded(
@@ -52,14 +53,19 @@ _DENIED: Final = re.compile(rf"(?:denied|[Pp]assword) for {_NAME}{_OVER}", re.MU
 _IDENTITY: Final = re.compile(r"[ug]id=\d{1,10}\(([\w.+-]{1,64})\)")
 _REMOTE: Final = re.compile(r"@(?=[A-Za-z][\w-]{0,62}(?:[\s:'\"]|$))")
 _LOCAL: Final = re.compile(r"(?<![\w./@:+-])[a-z_][\w.-]{0,31}$")
+_FOLLOWS: Final = frozenset(" \t\r\n\f\v_-nis\\\"'`=:")
+"""What may stand behind a telling word at all: ``/usr/lib`` is in every line of a stack."""
 _REMOTES: Final = encoded("ssh scp sftp rsync publickey denied")
 
 
 def find_users(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
     """Yield the names of users that a word before them tells; accounts of services and plain words stay."""
-    for word in _WORDS:
+    for word in _roots(frozenset(TELLS & present)):
+        if word == "usr" and lowered.count(word) == lowered.count("/usr/"):
+            continue
         for start in places_of(lowered, word):
-            if not _goes_on_from_a_word(text, start):
+            following = lowered[start + len(word) : start + len(word) + 1]
+            if following in _FOLLOWS and not _goes_on_from_a_word(text, start):
                 yield from _behind(text, lowered, start, word)
     if " for " in lowered:
         yield from _taken(_DENIED.finditer(text))
@@ -67,6 +73,12 @@ def find_users(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[F
         yield from _taken(_IDENTITY.finditer(text))
     if "@" in text and not _REMOTES.isdisjoint(present):
         yield from _remote(text)
+
+
+@lru_cache(maxsize=256)
+def _roots(told: frozenset[bytes]) -> tuple[str, ...]:
+    """Return the words that stand in one of the words *told*, which may be glued: ``dbuser``."""
+    return tuple(word for word in sorted(_WORDS) if any(word in tell for tell in literals(told)))
 
 
 def _behind(text: str, lowered: str, start: int, word: str) -> Iterator[Found]:

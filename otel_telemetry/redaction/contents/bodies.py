@@ -1,0 +1,203 @@
+"""What servers and models are sent and answer: bodies, prompts, pages, queries of addresses; codes and reasons stay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
+from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden
+from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.rules import Found, Rule
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.contents.page import Page
+
+BODY: Final = Rule(
+    id="http-body",
+    finds="bodies of requests and answers, prompts and pages; type, code, parameter, status and reason stay",
+    cues=("Response body: ", "'content': ", "payload=", "<!DOCTYPE html"),
+    pattern=r"label: body",
+    catches="502 Server Error, response body: Dear Kim Roe, your order of 3 May is late",
+    leaves="Error code: 404 - {'error': {'message': 'The model does not exist', 'type': 'invalid_request_error'}}",
+    source="https://platform.openai.com/docs/guides/error-codes",
+)
+
+QUERY: Final = Rule(
+    id="http-query",
+    finds="what was searched for in an address: free text and telling parameters",
+    cues=("?name=value", "&name=value"),
+    pattern=r"[?&]name=value",
+    catches="404 Not Found for url: https://api.example.com/v1/people?q=kim+roe+elm+street&page=2",
+    leaves="404 Client Error for url: https://api.example.com/v1/items?limit=10&page=2&sort=created_at",
+    source="https://www.rfc-editor.org/rfc/rfc3986#section-3.4",
+)
+
+_PARAMETER: Final = re.compile(r"(?P<name>[\w.\[\]%-]{1,64})=(?P<value>[^&\s'\"<>#)\]},;]*)")
+_TELLING: Final = words(
+    "q query search s text prompt name user username author title input message term terms keyword keywords address"
+    " city email phone first last first_name last_name firstname lastname subject body content comment description note"
+    " question answer company street zip postcode birthday dob ssn location place tag"
+)
+_FREE: Final = re.compile(r"%[0-9A-Fa-f]{2}|\+")
+_HTML_END: Final = re.compile(r"</html\s*>", re.IGNORECASE)
+_TROUBLE: Final = re.compile(r"(?:\n| )For troubleshooting|\. Got: |\nTraceback")
+_KEPT_BODY: Final = re.compile(r"[\[{]")
+
+
+def _query(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read the parameters behind a question mark."""
+    if page.text[start - 1 : start].isspace() or start == 0:
+        return Reading([], end)
+    found: list[Found] = []
+    at = end
+    while (parameter := _PARAMETER.match(page.text, at)) is not None:
+        value = parameter["value"]
+        if not _may_stay(parameter["name"].lower(), value):
+            found += hidden(page, QUERY.id, parameter.start("value"), parameter.end("value"))
+        at = parameter.end()
+        if page.text[at : at + 1] != "&":
+            break
+        at += 5 if page.text.startswith("&amp;", at) else 1
+    return Reading(found, max(end, at))
+
+
+def _may_stay(name: str, value: str) -> bool:
+    if is_plain(value):
+        return True
+    if name.rpartition("[")[2].strip("]") in _TELLING:
+        return False
+    return not _FREE.search(value) and (is_identifier(value) or (is_file(value) and len(value) < 80))
+
+
+def _page_of_html(page: Page, _floor: int, start: int, end: int) -> Reading:
+    limit = page.limit(end)
+    closing = _HTML_END.search(page.text, end, limit)
+    stop = closing.end() if closing else limit
+    return Reading(hidden(page, BODY.id, start, stop), stop)
+
+
+def _reply(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read a model's reply, up to the parser's own words."""
+    limit = page.limit(end)
+    at = page.skip(end)
+    span = page.quoted(at)
+    if span is not None:
+        stop = span.end
+        return Reading(
+            [] if is_plain(page.text[span.start : stop]) else hidden(page, BODY.id, span.start, stop), span.after
+        )
+    own = _TROUBLE.search(page.text, end, limit)
+    stop = own.start() if own else limit
+    return Reading([] if is_plain(page.text[end:stop]) else hidden(page, BODY.id, end, stop), max(end, stop))
+
+
+def _body(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read a body behind its label: a string or a page goes, an error object is looked at string by string."""
+    at = page.skip(end, " \t\n")
+    if _KEPT_BODY.match(page.text, at):
+        return Reading([], end)
+    span = page.quoted(at)
+    if span is not None:
+        return Reading(
+            [] if _is_reason(page.text[span.start : span.end]) else hidden(page, BODY.id, span.start, span.end),
+            span.after,
+        )
+    limit = page.limit(end)
+    value = page.text[at:limit]
+    return Reading([] if _is_reason(value) else hidden(page, BODY.id, at, limit), max(end, limit))
+
+
+def _is_reason(value: str) -> bool:
+    value = value.strip()
+    return is_identifier(value) or (len(value) <= 40 and value.replace(" ", "").isalpha() and value.istitle())
+
+
+def _assigned(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read ``payload='…'`` and ``data={…}``, as arguments are written."""
+    if page.text[start - 1 : start].isalnum() or page.text[start - 1 : start] in ("_", "."):
+        return Reading([], end)
+    return _ASSIGNED(page, _floor, start, end)
+
+
+_ASSIGNED: Final = behind(BODY.id, stays=lambda value: is_identifier(value) or (value[:1] in "[{" and len(value) < 9))
+
+CUES: Final[dict[str, Reader]] = {
+    **cues(_query, "?"),
+    **cues(_page_of_html, "<!doctype html", "<html"),
+    **cues(
+        _reply,
+        "parse llm output: ",
+        "invalid json output: ",
+        "from completion ",
+        "parse output: ",
+        "parse response: ",
+        "parse reply: ",
+        "parse answer: ",
+        "llm output: ",
+        "model output: ",
+        "raw output: ",
+        "raw response: ",
+        "raw text: ",
+        "completion: ",
+        "generated text: ",
+        "output from model: ",
+    ),
+    **cues(
+        _body,
+        "response body: ",
+        "response body:\n",
+        "request body: ",
+        "response text: ",
+        "response content: ",
+        "response.text: ",
+        "response.text=",
+        "response.content: ",
+        "http response body: ",
+        "server response: ",
+        "body was: ",
+        "full response: ",
+    ),
+    **cues(
+        _assigned,
+        "payload=",
+        "data=",
+        "body=",
+        "json=",
+        "content=",
+        "text=",
+        "prompt=",
+        "messages=",
+        "query=",
+        "input=",
+        "payload: ",
+        "body: ",
+        "prompt: ",
+        "messages: ",
+    ),
+    **cues(behind(BODY.id), "debug_error_string = "),
+    **cues(
+        behind(BODY.id, stays=lambda value: not is_sentence(value)),
+        "received: ",
+        "got: ",
+        "received ",
+        "found ",
+        "input: ",
+        "text: ",
+        "string: ",
+        "line: ",
+        "content: ",
+        "reply: ",
+        "response: ",
+        "output: ",
+        "answer: ",
+        "query: ",
+        "entry: ",
+        "record: ",
+        "row: ",
+        "item: ",
+        "title: ",
+        "sentence: ",
+        "document: ",
+    ),
+}

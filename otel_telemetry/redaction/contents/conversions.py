@@ -1,0 +1,130 @@
+"""Values that could not be converted: numbers, dates, enumerations, addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain
+from otel_telemetry.redaction.contents.readers import Reader, Reading, before, behind, cues, hidden
+from otel_telemetry.redaction.rules import Rule
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.contents.page import Page
+
+RULE: Final = Rule(
+    id="file-content",
+    finds="the value that a conversion, a parser or a decoder quotes from a file: its length stays",
+    cues=("could not convert", "invalid literal for", "is not a valid", "unconverted data remains", "..."),
+    pattern=r"words: 'value'",
+    catches="could not convert string to float: 'Jane Roe, 4 Elm Street'",
+    leaves="invalid literal for int() with base 10: '12x' and time data '2026/01/02' does not match format '%Y'",
+    source="https://docs.python.org/3/library/exceptions.html, and the texts of pandas, numpy, PyYAML, configparser",
+)
+
+_FORMAT: Final = re.compile(r"\(?\)?[^'\"`\n:]{0,60}: ?")
+_VALID_NAMES: Final = re.compile(r"is not a valid (?:[a-z]{2,12} )?(?:identifier|option|command|argument|choice)\b")
+
+
+def _literal_for(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``invalid literal for int() with base 10: 'value'``: the words up to the colon are Python's."""
+    if page.quoted(end) is not None:
+        return _STRICT(page, floor, start, end)
+    words = _FORMAT.match(page.text, end)
+    return _STRICT(page, floor, start, words.end()) if words else Reading([], end)
+
+
+def _is_valid_name(value: str) -> bool:
+    return is_plain(value) or (is_identifier(value) and ("_" in value or not value.islower()) and "@" not in value)
+
+
+def _not_valid(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``'value' is not a valid Color`` and ``Color is not a valid …: 'value'``."""
+    stays = is_identifier if _VALID_NAMES.match(page.lowered, start) else _is_valid_name
+    return before(RULE.id, stays=stays)(page, floor, start, end)
+
+
+def _date(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read ``Unknown string format: value`` and its likes, whose value has no quotes."""
+    limit = min(page.line_end(end), page.limit(end))
+    position = page.lowered.find(", at position ", end, limit)
+    stop = position if position >= 0 else limit
+    value = page.text[end:stop].strip()
+    return Reading([] if is_plain(value) else hidden(page, RULE.id, end, stop), stop)
+
+
+_STRICT: Final[Reader] = behind(RULE.id)
+_NAME_OR_CONTENT: Final = behind(RULE.id, stays=lambda value: is_identifier(value) or is_file(value))
+
+CUES: Final[dict[str, Reader]] = {
+    **cues(
+        _literal_for,
+        "invalid literal for ",
+        "could not convert string to ",
+        "could not convert string ",
+        "could not convert ",
+        "invalid input value for ",
+        "invalid input syntax for ",
+    ),
+    **cues(
+        _STRICT,
+        "time data ",
+        "isoformat string: ",
+        "error parsing datetime string ",
+        "date string ",
+        "unable to parse string ",
+        "unable to parse ",
+        "cannot parse string ",
+        "could not parse string ",
+        "could not parse ",
+        "cannot parse ",
+        "cannot convert string ",
+        "can't convert string ",
+        "cannot cast ",
+        "malformed node or string: ",
+        "with value ",
+        "octets in ",
+        "permitted in ",
+        "expected a number but got ",
+        "invalid format specifier ",
+        "numeric value ",
+        "literal: ",
+        "invalid date: ",
+        "invalid date ",
+        "invalid datetime format: ",
+        "invalid number: ",
+        "value: ",
+        "varchar value ",
+        "nvarchar value ",
+        "char value ",
+        "input string: ",
+    ),
+    **cues(behind(RULE.id, bare="line"), "unconverted data remains: "),
+    **cues(
+        _date, "unknown string format: ", "does not contain a date: ", "unable to parse: ", "unconvertible string: "
+    ),
+    **cues(_not_valid, "is not a valid ", "is not valid "),
+    **cues(
+        before(RULE.id, stays=_is_valid_name),
+        "does not appear to be ",
+        "is not in list",
+        "is not a number",
+        "is not an integer",
+        "is not a float",
+        "cannot be parsed",
+        "could not be parsed",
+        "could not be converted",
+        "cannot be converted",
+        "value must be ",
+        "value has an invalid ",
+        "value has the correct format",
+    ),
+    **cues(
+        _NAME_OR_CONTENT,
+        "invalid choice: ",
+        "invalid version: ",
+        "unallowed value ",
+        "unexpected value; permitted",
+        "unexpected character ",
+    ),
+}

@@ -1,0 +1,205 @@
+"""What objects print of themselves: attributes, dictionaries, keys, both sides of an assertion."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from otel_telemetry.redaction.contents.page import Leaf, Page, Span
+from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
+from otel_telemetry.redaction.contents.readers import Reader, Reading, cues, hidden, unless
+from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.rules import Found, Rule
+
+RULE: Final = Rule(
+    id="quoted-value",
+    finds="strings in printed objects and long dictionaries, keys that are sentences, both sides of an assertion",
+    cues=("name='", "{'", "KeyError: '", "assert '"),
+    pattern=r"name='value'",
+    catches="no such row: User(name='Kim Roe', email='x', bio='likes long walks')",
+    leaves="<Task pending name='Task-17' coro=<Worker.run()>> and KeyError: 'password'",
+    source="https://docs.python.org/3/reference/datamodel.html#object.__repr__",
+)
+
+LONG: Final = 80
+"""Characters from which on a dictionary or a list is a dump of someone's data."""
+
+_ECHOES: Final = words(
+    "content text prompt input inputs body payload query question answer arguments completion raw html markdown"
+    " failed_generation generated_text response output stdout stderr abstract note notes bio biography comment comments"
+    " summary email mail e-mail first_name last_name full_name firstname lastname fullname surname address street city"
+    " phone telephone mobile birthday author authors editor title subject username description line row record entry"
+    " snippet excerpt quote transcript page_content user_input system_prompt instructions tool_input"
+)
+_OWN: Final = words(
+    "message msg type code param status reason error errors detail details status_code role model object kind method"
+    " event_id request_id requestid id code_name level category severity loc field fields field_path op operation"
+    " service version url documentation_url help doc_url hint reason_phrase __type error_code error_type"
+    " errorcode errortype"
+    " exception class module name_ function file filename path suffix encoding format dtype device host port scheme"
+    " image tag branch ref commit sha revision language locale state phase action event command program cmd args"
+)
+"""Keys whose strings are words of a program: of an error, a protocol, a place."""
+
+_ERROR_KEYS: Final = re.compile(r"""['"](?:error|errors|detail|errorMessage|error_code|fault|loc|msg)['"]\s{0,4}:""")
+_VALIDATORS: Final = re.compile(
+    r"(?:Missing data for|Not a valid|Field may not|Unknown field|This field|Must be|must be|required field"
+    r"|unknown field|Shorter than|Longer than|Invalid |Field required|Input should|String should|Value error"
+    r"|null value not|empty values not|min |max |field required|none is not)[^'\"]*"
+)
+_PERSON: Final = re.compile(r"[A-Z][a-zà-öø-ÿ'\u2019-]+")
+_NAMES: Final = words("name first last user author owner customer contact person given family display_name fullname")
+_KEY_WORDS: Final = re.compile(r"'((?:[^'\\\n]|\\[^'\n]){0,400})\\?'")
+_NEXT_LINE: Final = re.compile(r"(?<!\\)\\n")
+_SIDES: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>|is not|is|not (?:unexpectedly )?(?:found )?in|in)\s*")
+_JUDGED: Final = re.compile(r" (?:is (?:not |too )|does not |was expected|has non-unique|should )")
+_DIFF: Final = re.compile(r"(?:E {1,8})?[ ]{0,4}[-+?] (?!where |and )")
+_HEAD: Final = re.compile(r"(?:First differing element \d{1,9}|First list contains|Second list contains)[^\n]{0,80}:?$")
+
+
+def _attribute(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read ``name='value'`` as objects print it."""
+    quote = end - 1
+    span = page.quoted(quote)
+    if span is None:
+        return Reading([], end)
+    key = page.keyword(quote).lower()
+    value = page.text[span.start : span.end]
+    found = hidden(page, RULE.id, span.start, span.end) if key and _is_private(key, value) else []
+    return Reading(found, span.after if found else end)
+
+
+def _is_private(key: str, value: str) -> bool:
+    if is_plain(value):
+        return False
+    if key in _NAMES:
+        return is_sentence(value) or _PERSON.fullmatch(value) is not None
+    if key in _ECHOES:
+        return not is_identifier(value) or _PERSON.fullmatch(value) is not None
+    return not _is_own(key) and is_sentence(value) and not is_file(value)
+
+
+def _is_own(key: str) -> bool:
+    """Whether a program speaks under *key*, not a person: ``reason``, ``error_description``."""
+    return key in _OWN or "error" in key or key.endswith(("_message", "_reason", "_code", "_type"))
+
+
+def _dump(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read a dictionary or a list that is printed as it is."""
+    leaves, stop = page.leaves(start)
+    body = page.text[start:stop]
+    long = _JUDGED.match(page.text, stop) is not None or (len(body) > LONG and not _ERROR_KEYS.search(body))
+    found: list[Found] = []
+    for leaf in leaves:
+        if _goes(page.text[leaf.start : leaf.end], leaf, long=long):
+            found += hidden(page, RULE.id, leaf.start, leaf.end)
+    return Reading(found, max(end, stop))
+
+
+def _goes(value: str, leaf: Leaf, *, long: bool) -> bool:
+    key = leaf.key.lower()
+    if is_plain(value) or _is_own(key) or _VALIDATORS.fullmatch(value):
+        return False
+    if key in _ECHOES or key in _NAMES:
+        return _is_private(key, value)
+    return long and not is_identifier(value)
+
+
+def _key_error(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the key in ``KeyError: 'key'``: a name stays, a sentence goes; a library's own sentence loses its quotes."""
+    span = page.quoted(end)
+    if span is None:
+        return Reading([], end)
+    value = page.text[span.start : span.end]
+    if page.text[end] != '"' and "{" not in value and "\\'" not in value:
+        return Reading(unless(_is_name, page, RULE.id, span), span.after)
+    inner = list(_KEY_WORDS.finditer(value))
+    if not inner:
+        return Reading(unless(_is_name, page, RULE.id, span), span.after)
+    spans = [Span(span.start + one.start(1), span.start + one.end(1), span.after) for one in inner]
+    below = _NEXT_LINE.search(value)
+    if below is not None:
+        spans.append(Span(span.start + below.end(), span.end, span.after))
+    return Reading([found for one in spans for found in unless(_is_name, page, RULE.id, one)], end + 1)
+
+
+def _is_name(value: str) -> bool:
+    return not is_sentence(value)
+
+
+def _assertion(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read both sides of a comparison that failed, and the difference printed below it."""
+    found: list[Found] = []
+    at = page.skip(end)
+    for _ in range(2):
+        side, at = _side(page, at)
+        found += side
+        sign = _SIDES.match(page.text, at)
+        if sign is None:
+            break
+        at = sign.end()
+    if at <= end:
+        return Reading([], end)
+    below, after = _difference(page, page.line_end(at) + 1)
+    return Reading(found + below, max(end, at, after))
+
+
+def _side(page: Page, at: int) -> tuple[list[Found], int]:
+    span = page.quoted(at)
+    if span is not None:
+        return unless(_says_little, page, RULE.id, span), span.after
+    if page.text[at : at + 1] not in ("[", "{", "("):
+        return [], at
+    leaves, stop = page.leaves(at)
+    kept = [one for one in leaves if not _says_little(page.text[one.start : one.end])]
+    return [found for one in kept for found in hidden(page, RULE.id, one.start, one.end)], stop
+
+
+def _says_little(value: str) -> bool:
+    return is_plain(value) or (is_identifier(value) and _PERSON.fullmatch(value) is None)
+
+
+def _difference(page: Page, at: int) -> tuple[list[Found], int]:
+    """Read lines such as ``- expected`` and ``+ found``, and what unittest prints above them."""
+    found: list[Found] = []
+    last = at - 1
+    quoted = False
+    for line, stop in page.lines(at):
+        text = page.text[line:stop]
+        mark = _DIFF.match(text)
+        if mark is not None:
+            rest = text[mark.end() :]
+            found += [] if _says_little(rest.strip()) else hidden(page, RULE.id, line + mark.end(), stop)
+        elif quoted and text[:1] in "'\"":
+            found += [] if _says_little(text[1:-1]) else hidden(page, RULE.id, line + 1, stop - 1)
+        elif text.strip() and not _HEAD.match(text):
+            break
+        quoted = bool(_HEAD.match(text)) or (quoted and text[:1] in "'\"")
+        last = stop
+    return found, last
+
+
+def _compared(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``'one' != 'other'`` from its sign."""
+    one = page.quoted_before(start - 1, floor) if page.text[start - 1 : start] == " " else None
+    if one is None:
+        return Reading([], end)
+    before = unless(_says_little, page, RULE.id, one)
+    side, at = _side(page, end)
+    below, after = _difference(page, page.line_end(at) + 1)
+    return Reading(before + side + below, max(end, at, after if below else at))
+
+
+def _differing(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``Lists differ: [...] != [...]``."""
+    return _assertion(page, floor, start, end)
+
+
+CUES: Final[dict[str, Reader]] = {
+    **cues(_attribute, "='", '="'),
+    **cues(_dump, "{'", '{"', "['", '["', "[{", "{\n", "[\n"),
+    **cues(_key_error, "keyerror: "),
+    **cues(_assertion, "assertionerror: ", "assert "),
+    **cues(_compared, "!= ", "== ", "not found in "),
+    **cues(_differing, "lists differ: ", "tuples differ: ", "dicts differ: ", "sequences differ: ", "sets differ: "),
+}

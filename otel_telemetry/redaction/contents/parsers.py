@@ -1,0 +1,236 @@
+"""What parsers and decoders quote: lines of files, bytes, entries of a bibliography, blocks of markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from otel_telemetry.redaction.contents.conversions import RULE as CONTENT
+from otel_telemetry.redaction.contents.plain import is_identifier
+from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, unless
+from otel_telemetry.redaction.contents.statements import LINE, literal_line
+from otel_telemetry.redaction.rules import Found, Rule
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.contents.page import Page, Span
+
+EXCERPT: Final = Rule(
+    id="source-excerpt",
+    finds="the line of a file that an error shows above a caret, beside a line number or in a fence",
+    cues=("^ under a line", "12 | line", ", line 3, column 7:", "```"),
+    pattern=r"line, then spaces and ^",
+    catches="could not find expected ':'\n  in \"<unicode string>\", line 3, column 1:\n    Roe, 4 Elm Street\n    ^",
+    leaves="Expecting value: line 1 column 1 (char 0)",
+    source="https://github.com/yaml/pyyaml/blob/main/lib/yaml/error.py",
+)
+
+_CARETS: Final = re.compile(r"[ \t|.-]{0,400}[\^~][ \t^~_-]{0,400}(?: [^\n]{0,120})?")
+_SYNTAX_PLACE: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}')
+_FRAME: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}, in ')
+_MARK: Final = re.compile(r"\d{1,9}:[ \t]{0,16}\n")
+_GUTTER: Final = re.compile(r"[ \t>|]{0,16}\d{1,7}[ \t]{0,16}[|│][ \t]?")
+_ARROW: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}>|→|❱|>)[ \t]{0,16}\d{1,7}[ \t]")
+_NUMBERED: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}> ?)?\d{1,7}(?:[ \t]|$)")
+_TEMPLATE_LINE: Final = re.compile(r"\d{1,7}\n(?=[ \t])")
+_LONGEST_CARETS: Final = 400
+_AFTER_PLACE: Final = re.compile(r" {0,4}\d{1,9}\]: ")
+_BYTES_LIMIT: Final = 12
+_ENTRY: Final = re.compile(r"@[a-z]{3,20}[ \t]*[{(]", re.IGNORECASE)
+_ENTRY_KEY: Final = re.compile(r"[ \t\n]{0,16}[^\s,{}=\"]{0,80},")
+_ROW: Final = re.compile(r"(?:\d{1,9}|\.\.\.?)(?: {2,}|$)")
+_TUPLE: Final = re.compile(r"[^()\n]{0,300}\((?:'[^'\n]{0,300}'|None), (?:\d{1,9}|None), (?:-?\d{1,9}|None), ")
+
+
+def _caret(page: Page, floor: int, _start: int, end: int) -> Reading:
+    """Read the line above a line of carets, where it is no line of a frame's source: those are dealt with elsewhere."""
+    line = page.line_start(end - 1)
+    stop = page.line_end(end)
+    if line == 0 or stop - line > _LONGEST_CARETS or _CARETS.fullmatch(page.text, line, stop) is None:
+        return Reading([], end)
+    above = max(page.line_start(line - 1), floor)
+    over = page.line_start(above - 1) if above > 0 else 0
+    if _FRAME.match(page.text, over) or _GUTTER.match(page.text, above):
+        return Reading([], end)
+    return Reading(hidden(page, EXCERPT.id, above, line - 1), stop)
+
+
+def _yaml_mark(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the lines between ``line 3, column 7:`` and its caret, or one where none follows."""
+    mark = _MARK.match(page.text, end)
+    if mark is None:
+        return Reading([], end)
+    found: list[Found] = []
+    last = mark.end()
+    for number, (line, stop) in enumerate(page.lines(mark.end())):
+        if number > 2 or not page.text[line : line + 1].isspace() or _CARETS.fullmatch(page.text, line, stop):
+            break
+        found += hidden(page, EXCERPT.id, line, stop)
+        last = stop
+    return Reading(found, last)
+
+
+def _place_of_a_line(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read the indented line below ``line 3`` (jinja2) and below a place without a function (SyntaxError)."""
+    if page.text[start - 1 : start] == "[":
+        return _section_line(page, floor, start, end)
+    if LINE.match(page.text, start):
+        return literal_line(page, floor, start, end)
+    named = _TEMPLATE_LINE.match(page.text, end)
+    if named is None or page.text[start - 1 : start] not in (" ", "\t"):
+        return Reading([], end)
+    stop = page.line_end(named.end())
+    return Reading(hidden(page, EXCERPT.id, named.end(), stop), stop)
+
+
+def _syntax_error_place(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    line = page.line_start(end)
+    stop = page.line_end(end)
+    if _FRAME.match(page.text, line) or not _SYNTAX_PLACE.fullmatch(page.text, line, stop):
+        return Reading([], end)
+    below = page.line_end(stop + 1)
+    if not page.text.startswith("    ", stop + 1):
+        return Reading([], stop)
+    return Reading(hidden(page, EXCERPT.id, stop + 1, below), below)
+
+
+def _gutter(page: Page, floor: int, _start: int, end: int) -> Reading:
+    """Read lines such as ``> 12 | const x = …``."""
+    line = max(page.line_start(end - 1), floor)
+    return _block(page, line, _GUTTER, end)
+
+
+def _block(page: Page, line: int, shape: re.Pattern[str], end: int) -> Reading:
+    found: list[Found] = []
+    last = end
+    for start, stop in page.lines(line):
+        number = shape.match(page.text, start, stop)
+        if number is None:
+            break
+        found += hidden(page, EXCERPT.id, number.end(), stop)
+        last = stop
+    return Reading(found, max(end, last))
+
+
+def _arrow(page: Page, floor: int, _start: int, end: int) -> Reading:
+    """Read the numbered lines of IPython's tracebacks, from the one with the arrow on."""
+    line = max(page.line_start(end - 1), floor)
+    return _block(page, line, _NUMBERED, end) if _ARROW.match(page.text, line) else Reading([], end)
+
+
+def _fence(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read what a pair of markdown fences encloses."""
+    limit = page.limit(end)
+    closing = page.text.find("```", end, limit)
+    stop = closing if closing >= 0 else limit
+    first = min(page.line_end(end), stop)
+    if first - end > 20 or " " in page.text[end:first].strip():
+        first = end
+    return Reading(hidden(page, CONTENT.id, first, stop), stop if closing < 0 else stop + 3)
+
+
+def _bytes(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read a bytes literal of more than a few bytes."""
+    if page.text[start - 1 : start].isalnum() or page.text[start - 1 : start] == "_":
+        return Reading([], end)
+    span = page.quoted(start)
+    if span is None:
+        return Reading([], end)
+    short = span.end - span.start <= _BYTES_LIMIT or is_identifier(page.text[span.start : span.end])
+    return Reading([] if short else hidden(page, CONTENT.id, span.start, span.end), span.after)
+
+
+def _entry(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read an entry of a bibliography behind its type and key: ``@article{roe2020, …}``."""
+    opening = _ENTRY.match(page.text, start)
+    if opening is None:
+        return Reading([], end)
+    key = _ENTRY_KEY.match(page.text, opening.end())
+    body = key.end() if key else opening.end()
+    depth, stop = 1, page.limit(end)
+    for brace in re.finditer(r"[{}]", page.text[body:stop]):
+        depth += 1 if brace.group() == "{" else -1
+        if depth == 0:
+            stop = body + brace.start()
+            break
+    return Reading(hidden(page, CONTENT.id, body, stop), max(end, stop))
+
+
+def _table(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read the rows of a printed frame: an index, two spaces, values."""
+    rows = [(line, stop) for line, stop in _while_rows(page, start + 1)]
+    if len(rows) < 2:
+        return Reading([], end)
+    return Reading(hidden(page, CONTENT.id, rows[0][0], rows[-1][1]), rows[-1][1])
+
+
+def _while_rows(page: Page, at: int) -> list[tuple[int, int]]:
+    rows: list[tuple[int, int]] = []
+    for line, stop in page.lines(at):
+        if _ROW.match(page.text, line, stop) is None:
+            break
+        rows.append((line, stop))
+    return rows
+
+
+def _array(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read a printed array that is long or has words in it."""
+    span = page.bracketed(end - 1)
+    if span is None:
+        return Reading([], end)
+    value = page.text[span.start : span.end]
+    wordy = "'" in value and not all(map(is_identifier, re.findall(r"'([^']*)'", value)))
+    found = hidden(page, CONTENT.id, span.start + 1, span.end - 1) if len(value) > 80 or wordy else []
+    return Reading(found, span.after)
+
+
+def _held_by_repr(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the line in ``SyntaxError('…', ('file', 1, 2, 'line'))``."""
+    place = _TUPLE.match(page.text, end)
+    span = page.quoted(place.end()) if place else None
+    return Reading([], end) if span is None else Reading(hidden(page, EXCERPT.id, span.start, span.end), span.after)
+
+
+def _object_of_repr(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the text in ``UnicodeDecodeError('utf-8', b'text', 0, 1, '…')``."""
+    codec = page.quoted(end)
+    at = page.skip(codec.after, ", ") if codec else end
+    span = page.quoted(at) if codec else None
+    return Reading([], end) if span is None else Reading(hidden(page, CONTENT.id, span.start, span.end), span.after)
+
+
+def _section_line(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the line that configparser quotes: behind ``[line  3]: `` or below ``line: 1``."""
+    place = _AFTER_PLACE.match(page.text, end)
+    at = place.end() if place else page.line_end(end) + 1
+    span: Span | None = page.quoted(at)
+    return Reading([], end) if span is None else Reading(unless(_no_line, page, EXCERPT.id, span), span.after)
+
+
+def _no_line(value: str) -> bool:
+    return len(value.strip()) <= 3
+
+
+_ENTRIES: Final = (
+    "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings"
+    " techreport unpublished online electronic report thesis patent software dataset string preamble comment"
+    " collection periodical www"
+)
+
+CUES: Final[dict[str, Reader]] = {
+    **cues(_caret, "^"),
+    **cues(_yaml_mark, "column "),
+    **cues(_place_of_a_line, "line "),
+    **cues(_syntax_error_place, 'file "'),
+    **cues(_gutter, "| ", "│ "),
+    **cues(_arrow, "--> ", "❱ "),
+    **cues(_fence, "```"),
+    **cues(_bytes, "b'", 'b"'),
+    **cues(_entry, *(f"@{kind}{bracket}" for kind in _ENTRIES.split() for bracket in ("{", " {", "("))),
+    **cues(_table, "\n0 ", "\n1 "),
+    **cues(_array, "array(["),
+    **cues(_held_by_repr, "syntaxerror(", "indentationerror(", "taberror("),
+    **cues(_object_of_repr, "unicodedecodeerror(", "unicodeencodeerror(", "unicodetranslateerror("),
+    **cues(_section_line, "no section headers.\nfile: ", "line: "),
+    **cues(behind(CONTENT.id, bare="limit"), "unable to parse region of bibtex: "),
+    **cues(behind(CONTENT.id), "unrecognized token: ", "did you mean print"),
+}

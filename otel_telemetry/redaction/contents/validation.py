@@ -1,0 +1,138 @@
+"""What validators echo of their input: pydantic, fastapi, jsonschema, attrs, msgspec, voluptuous and others."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from otel_telemetry.redaction.contents.page import Page, Span
+from otel_telemetry.redaction.contents.plain import is_identifier, is_plain, is_sentence
+from otel_telemetry.redaction.contents.readers import Reader, Reading, before, behind, cues, hidden, unless
+from otel_telemetry.redaction.rules import Found, Rule
+
+RULE: Final = Rule(
+    id="validation-input",
+    finds="the input that a validator quotes; the field, the kind and the type stay",
+    cues=("input_value=", "'input': ", "is not of type", "On instance", "(got "),
+    pattern=r"input_value=value, input_type=type",
+    catches="name\n  Field required [type=missing, input_value={'full_name': 'Kim Roe'}, input_type=dict]",
+    leaves="limit\n  Input should be 'read' or 'write' [type=literal_error, input_value='rw', input_type=str]",
+    source="https://docs.pydantic.dev/latest/errors/validation_errors/ and https://python-jsonschema.readthedocs.io/",
+)
+
+_END_OF_INPUT: Final = re.compile(r", input_type=|\]\n|\]$")
+_LONGEST_INPUT: Final = 20_000
+_LONGEST_GOT: Final = 1_000
+_GOT_END: Final = " that is a "
+_BARE_INPUT: Final = re.compile(r"[^,}\]\n]{0,400}")
+
+
+def _is_small(value: str) -> bool:
+    """Whether *value*, maybe in quotes, says nothing: ``'abc'``, ``{}``, ``None``."""
+    bare = value[1:-1] if value[:1] in "'\"" and value[-1:] == value[:1] else value
+    return is_plain(bare)
+
+
+def _input_value(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read ``input_value=… , input_type=``."""
+    limit = min(page.limit(end), end + _LONGEST_INPUT)
+    stop = _END_OF_INPUT.search(page.text, end, limit)
+    last = stop.start() if stop else limit
+    return Reading(unless(_is_small, page, RULE.id, Span(end, last, last)), last)
+
+
+def _input_of_dump(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read ``'input': value`` of a list of errors."""
+    at = page.skip(end)
+    span = page.quoted(at) or page.bracketed(at)
+    if span is None:
+        bare = _BARE_INPUT.match(page.text, at)
+        stop = bare.end() if bare else at
+        span = Span(at, stop, stop)
+    return Reading(unless(_is_small, page, RULE.id, span), max(end, span.after))
+
+
+def _instance(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the indented block below ``On instance['x']:``."""
+    first = page.line_end(end)
+    if first - end > 400 or page.text[first - 1 : first] != ":":
+        return Reading([], end)
+    last = first
+    for line, stop in page.lines(first + 1):
+        if page.text[line:stop].strip() and not page.text.startswith("    ", line):
+            break
+        last = stop
+    return Reading(unless(_is_small, page, RULE.id, Span(first, last, last)), last)
+
+
+def _got(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``(got 'value' that is a <class 'str'>)``, and the value once more at the end of what attrs writes."""
+    stop = page.lowered.find(_GOT_END, end, min(page.limit(end), end + _LONGEST_GOT))
+    if stop < 0 or page.text[start - 1 : start] != "(":
+        return (
+            _LOOSE(page, floor, start, end)
+            if page.text[start - 2 : start] in (". ", "; ", ", ")
+            else _SENTENCE(page, floor, start, end)
+        )
+    value = page.text[end:stop]
+    found = unless(_is_small, page, RULE.id, Span(end, stop, stop))
+    again = page.text.find(value, stop + 1, page.limit(end)) if found else -1
+    last = stop
+    if again >= 0:
+        last = again + len(value)
+        found += hidden(page, RULE.id, again, last)
+    return Reading(found, last)
+
+
+def _of_type(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``value is not of type 'integer'``: the value is a string, a dictionary or a list."""
+    start -= page.text[start - 1 : start] == " "
+    read = before(RULE.id, stays=_says_nothing)(page, floor, start, end)
+    return read if read.found or page.text[start - 1 : start] in ("'", '"') else _before_bare(page, floor, start, end)
+
+
+def _before_bare(page: Page, floor: int, start: int, end: int) -> Reading:
+    return Reading([], end) if not page.text[start - 1 : start] else Reading(_long_line(page, floor, start), end)
+
+
+def _long_line(page: Page, floor: int, start: int) -> list[Found]:
+    """A value without quotes before a cue: only where it is in quotes that were cut is it content."""
+    line = max(page.line_start(start), floor)
+    at = page.text.find("'", line, start)
+    return hidden(page, RULE.id, at + 1, start) if at >= 0 and start - at > 40 else []
+
+
+def _says_nothing(value: str) -> bool:
+    return is_plain(value) or value in ("[]", "{}")
+
+
+_STRICT: Final = behind(RULE.id)
+_LOOSE: Final = behind(RULE.id, stays=is_identifier)
+_SENTENCE: Final = behind(RULE.id, stays=lambda value: not is_sentence(value))
+
+CUES: Final[dict[str, Reader]] = {
+    **cues(_input_value, "input_value="),
+    **cues(_input_of_dump, "input': ", 'input": ', 'input":', "input_value': ", 'input_value": ', "instance': "),
+    **cues(_instance, "on instance"),
+    **cues(_got, "got "),
+    **cues(
+        _of_type,
+        "is not of type ",
+        "is not one of ",
+        "does not match ",
+        "is too long",
+        "is too short",
+        "is not valid under any",
+        "is valid under each of",
+        "is not allowed for ",
+        "should not be valid under ",
+        "was expected",
+        "is not a multiple of ",
+        "has non-unique elements",
+        "should be non-empty",
+        "does not contain items",
+        "is not a '",
+    ),
+    **cues(_STRICT, "invalid enum value ", "given=", "wrong_value=", "actual_value=", "unallowed value: "),
+    **cues(_LOOSE, "input was ", "got value "),
+}
