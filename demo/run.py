@@ -1,17 +1,15 @@
-"""Run real failing agents in three fresh git repositories, show the report, and look for what was planted.
+"""Run real failing agents in three fresh git repositories, show the report, and let the audit look for what was planted.
 
-Exits with 1 if anything planted is found in the store.
+Ends as the audit does: with 1 if anything private is in the store, with 2 if it could not look at everything.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 AGENTS = Path(__file__).parent / "agents"
@@ -37,8 +35,10 @@ def main() -> int:
         if sum(run.wait() for run in runs):
             print("An agent's process failed; see above.", file=sys.stderr)
             return 1
-        _report(stage / "store", environment)
-        return _check(stage / "store")
+        failed = _show(stage / "store", environment, "summary")
+        print(f"\n{len(PLANTED)} made-up secrets stood in what these agents said. Is one of them in the files?\n", flush=True)
+        canaries = "\n".join(PLANTED.values())
+        return failed or _show(stage / "store", environment, "audit", "--canary", "-", given=canaries)
 
 
 def _environment(stage: Path) -> dict[str, str]:
@@ -72,32 +72,9 @@ def _start(repository: Path, environment: dict[str, str]) -> subprocess.Popen[by
     return subprocess.Popen([sys.executable, "agents.py"], cwd=repository, env=environment)
 
 
-def _report(store: Path, environment: dict[str, str]) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "otel_telemetry", "summary", "--dir", str(store)], check=True, env=environment
-    )
-
-
-def _check(store: Path) -> int:
-    contents = list(_contents(store))
-    found = {what for what, secret in PLANTED.items() if any(secret.encode() in content for content in contents)}
-    lines = sum(content.count(b"\n") for content in contents)
-    if not lines:
-        print("\nNothing was recorded.", file=sys.stderr)
-        return 1
-    if found:
-        print(f"\nFOUND IN THE STORE: {', '.join(sorted(found))}", file=sys.stderr)
-        return 1
-    print(
-        f"\n{len(PLANTED)} planted secrets looked for in {lines} lines of {len(contents)} files: none is in the store."
-    )
-    return 0
-
-
-def _contents(store: Path) -> Iterator[bytes]:
-    for path in sorted(store.rglob("*")):
-        if path.is_file():
-            yield gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+def _show(store: Path, environment: dict[str, str], command: str, *options: str, given: str = "") -> int:
+    shown = [sys.executable, "-m", "otel_telemetry", command, "--dir", str(store), *options]
+    return subprocess.run(shown, input=given, text=True, env=environment).returncode
 
 
 if __name__ == "__main__":

@@ -269,8 +269,11 @@ class TestSisterRepository:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="the demo makes git repositories")
-def test_the_demo_shows_the_report_and_finds_nothing_planted():
+def test_the_demo_shows_the_report_and_the_audit_finds_nothing_planted():
     done = subprocess.run([sys.executable, ROOT / "demo" / "run.py"], text=True, capture_output=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "18 errors across 3 repositories" in done.stdout
-    assert "none is in the store" in done.stdout
+    looked_at = re.search(r"Looked at \d+ files, (\d+) lines", done.stdout)
+    assert looked_at
+    assert int(looked_at[1]) == 35
+    assert done.stdout.endswith("Nothing private found.\n\n5 canaries looked for: none found.\n")

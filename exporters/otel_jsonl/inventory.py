@@ -28,6 +28,9 @@ _BLOCK_BYTES: Final = 2**18
 _GZIP: Final = 31  # zlib's code for a gzip header and trailer
 _LOOKS: Final = 5
 
+DAMAGED: Final = "damaged"
+"""What a `DamagedError` says."""
+
 
 class FileKind(NamedTuple):
     """A kind of file: what it is called in a report, where it lies, how it is known, and what it holds."""
@@ -200,14 +203,14 @@ def _inflated(blocks: Iterator[bytes]) -> Iterator[bytes]:
             try:
                 inflated = inflater.decompress(data, _BLOCK_BYTES)
             except zlib.error:
-                raise DamagedError(errno.EIO, "damaged") from None
+                raise DamagedError(errno.EIO, DAMAGED) from None
             yield inflated
             complete, data = inflater.eof, inflater.unconsumed_tail
             if complete:
                 data, inflater = inflater.unused_data, zlib.decompressobj(_GZIP)
     if not complete:
         yield inflater.flush()
-        raise DamagedError(errno.EIO, "damaged")
+        raise DamagedError(errno.EIO, DAMAGED)
 
 
 def lines_of(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -15,7 +15,8 @@ Node = Any
 _TOKENS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]"]', re.DOTALL)
 _CLOSING: Final = {"{": "}", "[": "]"}
 _CUT_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{0,3})?$")
-_CUT_WORD: Final = re.compile(r"[\w.+-]{1,40}$")
+_CUT_WORD: Final = re.compile(r"(?:[-+.0-9eE]{1,40}|[a-z]{1,4})$")
+"""The beginning of a number, of ``true``, ``false`` or ``null``."""
 
 
 def parsed(line: bytes) -> Node:
@@ -60,13 +61,16 @@ def written(node: Node, *, like: bytes) -> bytes:
         return json.dumps(node, ensure_ascii=True, separators=separators).encode()
 
 
-def completed(text: str) -> list[Node]:
-    """Return what the torn beginning of a JSON object may have meant: its open texts, lists and objects closed."""
+def completed(text: str) -> Node | None:
+    """Return what the torn beginning of a JSON object may have meant, its open texts, lists and objects closed.
+
+    None where it is no such beginning. All texts in it are in what is returned.
+    """
     open_, in_string = _open_at_end(text)
     whole = _CUT_ESCAPE.sub("", text) + '"' if in_string else text
     closers = "".join(_CLOSING[each] for each in reversed(open_))
     endings = (whole, f"{whole}:null", f"{whole}null", whole.rstrip(" ,"), f"{_CUT_WORD.sub('', whole)}null")
-    return [found for ending in endings if (found := _parsed_or_none(ending + closers)) is not None][:1]
+    return next((found for ending in endings if (found := _parsed_or_none(ending + closers)) is not None), None)
 
 
 def _open_at_end(text: str) -> tuple[list[str], bool]:
@@ -84,6 +88,6 @@ def _open_at_end(text: str) -> tuple[list[str], bool]:
 
 def _parsed_or_none(text: str) -> Node | None:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         return None

@@ -23,7 +23,10 @@ class Scanner:
         self._objects = ObjectRedactor(self._redactor)
 
     def findings(self, line: bytes) -> Counter[str]:
-        """Return how often which rule finds something in *line*: a JSON object, a torn one, or any other text."""
+        """Return how often which rule finds something in *line*: a JSON object, a torn one, or any other text.
+
+        A torn object is looked at as one: as a text, its keys and quotes would look like what an error quotes.
+        """
         try:
             return self._objects.redact(parsed(line))[1]
         except ValueError:
@@ -31,11 +34,8 @@ class Scanner:
 
     def _findings_in_text(self, line: bytes) -> Counter[str]:
         text = line.decode(errors="surrogateescape")
-        meant = completed(text) if line.lstrip().startswith(_OPENING) else []
-        found = self.text(text)[1]
-        for each in meant:
-            found |= self._objects.redact(each)[1]
-        return found
+        meant = completed(text) if line.lstrip().startswith(_OPENING) else None
+        return self.text(text)[1] if meant is None else self._objects.redact(meant)[1]
 
     def text(self, text: str) -> tuple[str, Counter[str]]:
         """Return *text* redacted as it is, whatever it may mean, and how often which rule found something.
@@ -65,6 +65,8 @@ class Scanner:
         try:
             return self.object(line)[0]
         except ValueError:
+            if not self.findings(line):
+                return line
             safe, found = self.text(line.decode(errors="surrogateescape"))
         rewritten = safe.encode(errors="surrogateescape")
         return None if FAILED in found or self.findings(rewritten) else rewritten

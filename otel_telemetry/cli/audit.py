@@ -37,11 +37,11 @@ _QUIET_SECONDS: Final = 1.0
 _STEP_SECONDS: Final = 0.2
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_EPILOG, short_help="Look for private text in every file of the store.")
 @click.option(
     "--dir",
     "directory",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     metavar="FOLDER",
     help="Look at the store in this folder instead of TELEMETRY_DIR or the default one.",
 )
@@ -259,11 +259,13 @@ def _blind(result: AuditResult) -> str:
 
 
 def _file_troubles(file: FileResult) -> Iterator[str]:
+    from otel_jsonl.inventory import DAMAGED
     from otel_telemetry.analysis.words import counted
 
     name = clean(file.name)
     if file.trouble:
-        yield f"{name} cannot be read to its end ({file.trouble}); delete it if you do not need it."
+        advice = "delete it if you do not need it" if file.trouble == DAMAGED else "check its owner, mode and disk"
+        yield f"{name} cannot be read to its end ({file.trouble}); {advice}."
     if file.unchecked:
         yield f"{counted(file.unchecked, 'text')} in {name} could not be looked at."
     if file.failure:

@@ -39,7 +39,7 @@ _INTERRUPTED: Final = 130
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=str))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(readable=False, path_type=str))
 @click.option("--report", "reporting", is_flag=True, help="Print what was found by which rule instead of the text.")
 @click.option("--rules", "listing", is_flag=True, help="Print every rule, what it finds and by which source.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report, or the rules, as one JSON object.")
@@ -87,9 +87,13 @@ def _pass(name: str, text_filter: Filter, *, showing: bool) -> bool:
                 if showing:
                     _write(block)
     except _UnreadableError as error:
-        click.echo(f"Error: {clean(name)} {error}", err=True)
+        click.echo(f"Error: {_shown(name)} {error}", err=True)
         return False
     return True
+
+
+def _shown(name: str) -> str:
+    return "Standard input" if name == "-" else clean(name) or "''"
 
 
 class _UnreadableError(Exception):

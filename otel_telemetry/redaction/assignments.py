@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -23,9 +24,29 @@ from otel_telemetry.redaction.placed import SCHEME, further_values, value_at
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.statements import BY_CUE, find_row
 from otel_telemetry.redaction.values import QUOTES, is_benign
+from otel_telemetry.redaction.wording import places_of
 
 _CUES: Final = {**BY_CUE, **BY_CALL}
 _STEM: Final = re.compile(any_of({*STEMS, *_CUES}))
+_ELSEWHERE: Final = tuple(stem for stem in (*_CUES, *STEMS) if not stem[0].isalpha() or stem == "one_time")
+"""Stems and cues whose words are no hint: looked for as they are."""
+_FIRST_WORD: Final = re.compile("[a-z]+")
+_IN_WORDS: Final = {
+    max(stem.split(), key=len) if " " in stem else _FIRST_WORD.findall(stem)[0]
+    for stem in (*STEMS, *_CUES)
+    if stem not in _ELSEWHERE
+}
+_SHORT: Final = 3
+"""A stem of so few letters is in many words: it tells where it ends one, or begins a name such as ``keydata``."""
+_SHORT_STEM: Final = any_of(stem for stem in _IN_WORDS if len(stem) <= _SHORT)
+_OF_A_NAME: Final = "s|es|d|ds|ord|wd|value|val|str|string|data|hex|material|text|raw|bytes|code|codes"
+TELLS: Final = rf"{any_of(stem for stem in _IN_WORDS if len(stem) > _SHORT)}|(?:{_SHORT_STEM}|pwd)s?$|^{_SHORT_STEM}(?:{_OF_A_NAME})$"
+"""A pattern for the words of a text, in small letters, where a name may tell."""
+_TELLS: Final = re.compile(TELLS.encode())
+_REACH: Final = max(map(len, (*STEMS, *_CUES)))
+_MOST_WINDOWS: Final = 64
+"""A text with more places that may tell is read as a whole."""
+
 _KEY_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _REST_OF_KEY: Final = re.compile(r"[\w.-]{0,48}")
 _QUALIFIER: Final = re.compile(
@@ -54,7 +75,21 @@ _PAIR: Final = re.compile(
     r"""["']?[ \t]{0,3}(?:[:=][ \t]{0,3}\w{0,24})?[(\[][ \t]{0,3}[bu]?["'](?P<pair>[^"'\n]{0,256}["'],[ \t]{0,3}[bu]?"""
     r"""["'][^"'\n]{1,1024})["'][ \t]{0,3}[)\]]"""
 )
+_BESIDE: Final = re.compile(r"[)\]][ \t]{0,2}(?P<open>[\"'`]?)(?=\w)")
+"""What closes a label: ``(PW)value``."""
+_DASH: Final = re.compile(r"[ \t]{1,3}[-\u2013\u2014][ \t]{1,3}(?P<open>[\"'`]?)(?=\w)")
+_OF_A_USER: Final = re.compile(r"(?i)\b(?:id|user|username|login|account|email|mail)\b[^\n]{1,40}$")
+_PAIR_BEFORE: Final = re.compile(r"[A-Za-z][\w ]{1,31}[ \t]?=[^;=\n\"']{1,128};[ \t]?$")
+_PAIR_BEHIND: Final = re.compile(r"[ \t]?=[ \t]?(?P<value>[A-Za-z]\w{2,63})[ \t]?(?:;|[\"']|$)")
+_NO_WORD: Final = re.compile(
+    r"(?i)(?:none|null|nil|true|false|yes|no|undefined|empty|unset|redacted|filtered|masked|hidden)"
+)
+_FURTHER_CODES: Final = re.compile(r"(?:[,;|/][ \t]{0,2}\d{3,4}[ -]?\d{1,6}(?![\w.])){1,32}")
 _PAIRED: Final = re.compile(r"(?:auth|cred|creds|credentials?|userpass|login)$")
+_FILE: Final = re.compile(
+    r"\.(?:pyi?|[mc]?js|tsx?|jsx|go|rs|rb|java|kt|php|cs|cpp|cc|c|h|hpp|swift|scala|sh|md|rst|html|css|sql|ipynb)$"
+)
+_USER_PART: Final = re.compile(r":[^\s/?#\"'`<>]{1,512}@[\w\[]")
 _ARN: Final = re.compile(r"\barn:\S*:$")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z]*_\w*[A-Za-z](?!\w)")
 _SPECIAL: Final[Mapping[str, Callable[[str, int, int], Found | None]]] = MappingProxyType(
@@ -68,10 +103,13 @@ _SPECIAL: Final[Mapping[str, Callable[[str, int, int], Found | None]]] = Mapping
 """Names that are followed, or led, by a syntax of their own."""
 
 
-def find_assigned(text: str, lowered: str) -> Iterator[Found]:
-    """Yield the values in *text* that stand behind a telling name; *lowered* is it in small letters."""
+def find_assigned(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+    """Yield the values in *text* that stand behind a telling name; *lowered* is it in small letters.
+
+    *present* holds those of its words that `TELLS` matches.
+    """
     done = 0
-    for stem in _STEM.finditer(lowered):
+    for stem in _stems(lowered, present):
         if stem.start() < done:
             continue
         by_cue = _CUES.get(stem.group())
@@ -86,6 +124,27 @@ def find_assigned(text: str, lowered: str) -> Iterator[Found]:
                 found = further
                 yield found
             done = max(done, found.end)
+
+
+def _stems(lowered: str, present: frozenset[bytes]) -> Iterator[re.Match[str]]:
+    """Yield where a stem of a telling name stands, in order: near the words of *present*, and nowhere else."""
+    telling = [cue for cue in _ELSEWHERE if cue in lowered]
+    telling += filter(None, map(_telling, present))
+    windows = [(place, place + len(word) + _REACH) for word in telling for place in places_of(lowered, word)]
+    if len(windows) > _MOST_WINDOWS:
+        yield from _STEM.finditer(lowered)
+        return
+    done = 0
+    for start, end in sorted(windows):
+        for stem in _STEM.finditer(lowered, max(done, start - _REACH), end):
+            done = stem.end()
+            yield stem
+
+
+@lru_cache(maxsize=4_096)
+def _telling(word: bytes) -> str | None:
+    """Return *word* if a name may tell there."""
+    return word.decode() if _TELLS.search(word) else None
 
 
 def _name_around(text: str, position: int, done: int) -> tuple[int, int]:
@@ -123,8 +182,10 @@ def _value_of(text: str, start: int, end: int) -> Found | None:
 
 def _names_something_else(text: str, start: int, end: int, name: str) -> bool:
     """Tell a folder, a part of an ARN, and a part of a test's name."""
-    if name in {"pwd", "oldpwd"} and _FOLDER.match(text, end):
+    if (name in {"pwd", "oldpwd"} and _FOLDER.match(text, end)) or (_FILE.search(name) and text[end : end + 1] == ":"):
         return True
+    if text[start - 3 : start] == "://" and _USER_PART.match(text, end):
+        return True  # has a rule of its own, which leaves the host
     if text[start - 1 : start] != ":":
         return False
     return _ARN.search(text[max(0, start - 128) : start]) is not None or _is_a_test(text, end)
@@ -164,9 +225,21 @@ def _joined(text: str, start: int, join: re.Match[str], sure: Strength) -> Found
     found = value_at(text, join.start("open"), join.end(), sure, sign, quoted_name=quoted_name, password=password)
     if found and text[found.start - 1] not in QUOTES and text[found.start : found.end].lower() == name.lower():
         return None  # an argument that is called as its parameter
+    if found is None and password and sign == "=":
+        return _of_a_connection(text, start, join.start("close"))
+    if found and sure == "code" and (codes := _FURTHER_CODES.match(text, found.end)):
+        return found._replace(end=codes.end())
     if sure == "strong" and sign in {":", "="} and "\n" not in join["open"]:
         return several_words(text, start, join.end(), found)
     return found
+
+
+def _of_a_connection(text: str, start: int, end: int) -> Found | None:
+    """Find a password in ``Server=x;User Id=y;Password=secret;`` that is a word such as others write for one."""
+    value = _PAIR_BEHIND.match(text, end)
+    if value is None or _NO_WORD.fullmatch(value["value"]) or not _PAIR_BEFORE.search(text, max(0, start - 192), start):
+        return None
+    return Found(*value.span("value"), marker("assigned-secret"))
 
 
 def _begins_a_list(text: str, start: int) -> bool:
@@ -177,6 +250,9 @@ def _begins_a_list(text: str, start: int) -> bool:
 
 def _without_sign(text: str, start: int, end: int, sure: Strength) -> Found | None:
     """Find the value of a flag (``--password x``) or in a sentence (``password 'x'``)."""
+    password = _PASSWORD.search(text[start:end].lower()) is not None
+    if password and (label := _labelled(text, start, end)):
+        return value_at(text, label.start("open"), label.end(), sure, " ", password=True)
     if text[start:end].lower() == "pass":
         return None  # a verb, and a statement of Python
     if text[start] == "-" and (flag := _FLAG.match(text, end)):
@@ -185,8 +261,17 @@ def _without_sign(text: str, start: int, end: int, sure: Strength) -> Found | No
     spoken = find_in_sentence(text, start, end, sure)
     if isinstance(spoken, Found):
         return spoken
-    password = _PASSWORD.search(text[start:end].lower()) is not None
     return value_at(text, *spoken, sure, " ", password=password) if spoken else None
+
+
+def _labelled(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return what joins a label to its value, ``(PW)value`` and ``PASS - value``, the latter where a user stands."""
+    if text[start - 1 : start] in {"(", "["}:
+        return _BESIDE.match(text, end)
+    dash = _DASH.match(text, end)
+    if dash and text[start:end].lower() == "pass" and not _OF_A_USER.search(text, max(0, start - 64), start):
+        return None
+    return dash
 
 
 def _compared_before(text: str, start: int, sure: Strength) -> Found | None:
@@ -205,7 +290,7 @@ def _compared_before(text: str, start: int, sure: Strength) -> Found | None:
 def _header(text: str, end: int, rule_id: str) -> Found | None:
     """Return the whole value of an ``Authorization`` or ``Cookie`` header, its scheme left in place."""
     join = JOIN.match(text, end)
-    if join is None or join["sign"] == ",":
+    if join is None or join["sign"] == "," or text[join.end() - 1 : join.end() + 1] == "()":
         return None
     scheme = SCHEME.match(text, join.end())
     start = scheme.end() if scheme else join.end()

@@ -61,15 +61,18 @@ def _user_part(text: str, start: int) -> str:
 
 
 _GRANT: Final = re.compile(
-    r"[?&#](?:oauth_)?(?:code|state|ticket|verifier|assertion|SAMLResponse|SAMLRequest|login_hint|code_verifier)="
+    r"[?&#](?:(?:oauth_)?(?:code|state|ticket|verifier|assertion|SAMLResponse|SAMLRequest|login_hint|code_verifier)="
     r"(?P<value>[^\s&#\"'<>`]{8,4096})"
+    r"|(?:[Aa]pp(?:lication)?_?[Ii][Dd]|APP_?ID|[Aa][Pp][Ii]_?[Ii][Dd])=(?P<id>[0-9a-fA-F]{24,128})(?![\w-]))"
 )
 
 
 def find_grants(text: str) -> Iterator[Found]:
-    """Yield what a query hands over at a login: codes, tickets, assertions."""
+    """Yield what a query hands over at a login: codes, tickets, assertions, the id that some providers call a key."""
     for grant in _GRANT.finditer(text):
-        if is_tokenlike(grant["value"]) or (is_mixed(grant["value"].rstrip("=")) and len(grant["value"]) > 12):
+        if grant["id"]:
+            yield Found(*grant.span("id"), marker("assigned-secret"))
+        elif is_tokenlike(grant["value"]) or (is_mixed(grant["value"].rstrip("=")) and len(grant["value"]) > 12):
             yield Found(*grant.span("value"), marker("assigned-secret"))
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction import credentials
+from otel_telemetry.redaction import assignments, contents, credentials, personal
 from otel_telemetry.redaction.assignments import find_assigned
 from otel_telemetry.redaction.commands import find_in_commands
 from otel_telemetry.redaction.companions import find_companions
@@ -20,8 +20,10 @@ from otel_telemetry.redaction.providers import LITERALS
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.table import marker_pattern
 from otel_telemetry.redaction.tokens import find_base64, find_tokens
+from otel_telemetry.redaction.wording import Vocabulary
 
 _STARTS_A_MARKER: Final = "[REDACTED:"
+_VOCABULARY: Final = Vocabulary(personal.WORDS | contents.WORDS, assignments.TELLS)
 _LENGTH: Final = re.compile(r":\d{1,9}\]$")
 _LITERAL_CUES: Final = [(cue, rule) for rule in LITERALS for cue in rule.cues]
 
@@ -51,17 +53,18 @@ def _find(text: str) -> list[Found]:
     if _STARTS_A_MARKER in text:
         text = marker_pattern().sub(_blank, text)
     lowered = lower_in_place(text)
+    present = _VOCABULARY.telling(lowered)
     return [
         *find_private_keys(text),
         *_literals(text),
         *find_tokens(text),
         *find_base64(text),
         *find_companions(text),
-        *find_assigned(text, lowered),
+        *find_assigned(text, lowered, present),
         *credentials.find_credentials(text, lowered),
         *find_in_commands(text, lowered),
-        *find_personal(text, lowered),
-        *find_contents(text, lowered),
+        *find_personal(text, lowered, present),
+        *find_contents(text, lowered, present),
         *find_known(text, lowered),
     ]
 

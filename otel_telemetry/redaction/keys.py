@@ -69,7 +69,7 @@ _TELLS_ABOUT: Final = words(
     retries ref refs rotation reset created updated at issued age min max input output total budget prompt
     completion cached position pos offset encoder ids id table column row hint label mismatch missing invalid
     map dir folder host port user username view form template source scope scopes group location store storage
-    strength generator regex pattern encode decode strip split startswith endswith lower upper join
+    strength generator regex pattern stmt statement expr encode decode strip split startswith endswith lower upper join
     """
 )
 _ABSORBING: Final = re.compile(

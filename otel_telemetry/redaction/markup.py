@@ -28,7 +28,7 @@ def find_in_element(text: str, start: int, end: int, sure: Strength) -> Found | 
     if element is None:
         return None
     value = element["value"].rstrip()
-    if not value.strip() or is_benign(value) or (sure != "strong" and not is_tokenlike(value)):
+    if not any(map(str.isalnum, value)) or is_benign(value) or (sure != "strong" and not is_tokenlike(value)):
         return None
     return Found(element.start("value"), element.start("value") + len(value), marker("assigned-secret"))
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from otel_telemetry.redaction.rules import Found, marker
 
-_BEGIN: Final = re.compile(r"-{2,5}\s?BEGIN[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
-_END: Final = re.compile(r"-{2,5}\s?END[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
+_BEGIN: Final = re.compile(r"-{2,5}\s?BEGIN(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
+_END: Final = re.compile(r"-{2,5}\s?END(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
 _BODY: Final = re.compile(
     r"(?:(?:[\s\"',+]|\\+[nrt]){0,16}(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,80}|[A-Za-z0-9+/=]{16,}))*"
     r"(?:(?:\s|\\+[nrt]){0,8}[A-Za-z0-9+/=]{1,80})?"

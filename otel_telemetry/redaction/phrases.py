@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SPOKEN: Final = re.compile(r"""[ \t]+(?:(?:is|was|of|for|with|provided|value|given)[ \t:]+){0,2}(?P<open>["'`]?)""")
 _OF_SOMEONE: Final = re.compile(
-    r"""(?i)[ \t](?:for|of)[ \t](?:(?:the|user|account|role|login|client)[ \t]){0,2}["'`]?[\w.@%-]{1,64}["'`]?"""
+    r"""(?i)[ \t](?:for|of|in|on|at|to)[ \t](?:(?:the|user|account|role|login|client|server|host)[ \t]){0,2}["'`]?[\w.@%-]{1,64}["'`]?"""
     r"""(?:@["'][\w.%-]{1,64}["'])?(?:[ \t](?:is|was)[ \t:]|[ \t]?[:=])[ \t]{0,3}["'`]?"""
     r"""(?P<value>[^\s"'`,;()\\]{3,256})"""
 )
@@ -37,10 +37,25 @@ _ABOUT: Final = words(
 """What has a password's name before its own: ``the password field is invalid``."""
 
 _LINE: Final = re.compile(
-    r"""[^\s:=,;"'(){}\[\]<>|`\\]{1,64}(?:[ ][^\s:=,;"'(){}\[\]<>|`\\]{1,64}){1,9}(?=[ \t]{0,8}(?:\r?\n|\\[nr]|$))"""
+    r"""[^\s:=,;"'(){}\[\]<>|`\\]{1,64}(?:[ ][^\s:=,;"'(){}\[\]<>|`\\]{1,64}){1,23}(?=[ \t]{0,8}(?:\r?\n|\\[nr]|$))"""
 )
 _COMPOUND: Final = re.compile(r"[_.-]|[a-z][A-Z]")
 _FEWEST_WORDS: Final = 3
+_NEAR: Final = 96
+_QUOTED_DIGITS: Final = re.compile(
+    r"""[ \t]{1,2}(?:value |with value )?\\{0,4}["'`](?P<value>[0-9a-fA-F]{24,128})(?=\\{0,4}["'`])"""
+)
+_REFUSED: Final = re.compile(
+    r"(?i).{0,64}(?:\b40[13]\b|unauthori[sz]ed|unauthenticated|authenticat|auth_?error|forbidden|credential|sign-?in"
+    r"|\binvalid |revoked|rejected|expired|not authori[sz]ed|access denied|\bapi\b|permission)"
+)
+_OF_DATA: Final = re.compile(
+    r"(?i)\b(?:idempotency|partition|sort|primary|foreign|cache|row|dedup|dict|object|group|map|hash|index|unique|json"
+    r"|lock|record|shard|bucket|s3|blob|storage|routing|redis|message|span|trace|commit|unknown|duplicate)[ \t_-]{1,2}$"
+)
+"""What keys have that are places in data."""
+_TYPED: Final = re.compile(r"[ \t][05-9][ \t]{1,2}(?P<value>[^\s\"'`,;]{6,256})(?=[ \t]*(?:$|[\r\n]|\\[nr]))")
+_STATEMENT: Final = re.compile(r"(?:^|\n|\\n|[\"'])[ \t]{0,8}(?:[\w.:/-]{1,48}[ \t]){0,6}$")
 
 
 def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found | tuple[int, int] | None:
@@ -52,8 +67,31 @@ def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found |
             match = pattern.match(text, end)
             if match and test(text[start:end].lower(), match["value"], match.group()):
                 return Found(*match.span("value"), marker("assigned-secret"))
+    if sure == "weak" and (refused := _refused(text, start, end)):
+        return refused
+    if typed := _typed(text, start, end):
+        return typed
     spoken = _SPOKEN.match(text, end)
     return (spoken.start("open"), spoken.end()) if spoken else None
+
+
+def _refused(text: str, start: int, end: int) -> Found | None:
+    """Find ``401 invalid diffbot key '0123…'``: a quoted run of digits behind a key, where a sign-in failed."""
+    digits = _QUOTED_DIGITS.match(text, end)
+    if digits is None or _OF_DATA.search(text, max(0, start - 32), start):
+        return None
+    line = text.rfind("\n", max(0, start - _NEAR), start) + 1 or max(0, start - _NEAR)
+    if _REFUSED.search(text, line, start) is None and _REFUSED.match(text, digits.end(), digits.end() + _NEAR) is None:
+        return None
+    return Found(*digits.span("value"), marker("assigned-secret"))
+
+
+def _typed(text: str, start: int, end: int) -> Found | None:
+    """Find ``pac key 0 …``: a secret behind the number of its encryption, in the configuration of a router."""
+    typed = _TYPED.match(text, end)
+    if typed is None or _STATEMENT.search(text, max(0, start - 96), start) is None or not is_mixed(typed["value"]):
+        return None
+    return Found(*typed.span("value"), marker("assigned-secret"))
 
 
 def _is_made(_: str, value: str, match: str) -> bool:
@@ -101,13 +139,14 @@ def several_words(text: str, start: int, value: int, found: Found | None) -> Fou
 
 
 _WORDS_OF_A_WALLET: Final = re.compile(
-    r"""(?i)(?:mnemonic|phrase|words)[\w ]{0,16}\\{0,4}["'`]?[ \t]{0,4}(?:is|was|[:=]){0,2}[ \t]{0,4}\\{0,4}"""
+    r"""(?i)(?:(?:(?:seed|covery|backup)[_ .-]{0,2})?(?:mnemonic|phrase|words)[\w ]{0,16}\\{0,4}["'`]?[ \t]{0,4}"""
+    r"""(?:is|was|[:=]){0,2}|seed\\{0,4}["'`]?[ \t]{0,4}[:=]{1,2})[ \t]{0,4}\\{0,4}"""
     r"""["'`(\[]{0,2}(?P<value>(?:[a-z]{3,8}[ ,"']{1,4}){11,24}(?:[a-z]{3,8})?)"""
 )
 
 
 def find_wallet(text: str, start: int) -> Found | None:
-    """Return the twelve to twenty-four words of a wallet behind ``mnemonic`` or ``phrase`` at *start*."""
+    """Return the twelve to twenty-four words of a wallet behind ``mnemonic``, ``seed`` or ``phrase`` at *start*."""
     match = _WORDS_OF_A_WALLET.match(text, start)
     if match is None:
         return None

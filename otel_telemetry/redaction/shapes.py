@@ -47,7 +47,9 @@ _PUBLIC_ID: Final = re.compile(
     r"|(?:i|vol|subnet|vpc|sg|eni|ami|snap|rtb|igw|eipalloc)-[0-9a-f]{8,17}"
     r"|Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[a-z2-7]{50,60}"  # https://docs.ipfs.tech/concepts/content-addressing/
     # https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go: the letters of pod names
-    r"|[a-z0-9][a-z0-9-]{0,200}-[bcdfghjklmnpqrstvwxz2456789]{7,10}-[bcdfghjklmnpqrstvwxz2456789]{5}"
+    # with the name of the namespace that kubelet adds
+    r"|[a-z0-9][a-z0-9-]{0,200}-[bcdfghjklmnpqrstvwxz2456789]{7,10}-[bcdfghjklmnpqrstvwxz2456789]{5}(?:_[a-z0-9-]{1,63})?"
+    r"|01[0-9A-HJKMNP-TV-Z]{24}|(?:[a-z]{1,20}_)?01[0-9a-hjkmnp-tv-z]{24}"  # https://github.com/ulid/spec
 )
 """Ids that are public by design, though they look random."""
 

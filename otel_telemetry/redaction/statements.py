@@ -29,6 +29,16 @@ _ROW: Final = re.compile(r" \([^()\n]{1,256}\)=\((?P<rows>[^\n]{0,1024})")
 _END_OF_ROW: Final = re.compile(
     r"\) (?:already exists|is not present|is still referenced|conflicts|is duplicated)|\)\.?$"
 )
+_BUNDLED: Final = re.compile(
+    r"""(?i)bundle_(?=\w{0,96}__)[\w-]{2,128}["'\s]{0,4}[:=>|,]{1,3}["'`\s]{0,6}"""
+    r"""(?P<value>[^\s"'`;,:\\]{1,128}:[^\s"'`;,\\]{1,256})"""
+)
+"""https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES"""
+_SNMP: Final = re.compile(r"(?i)snmp[\w -]{0,40}$")
+_COMMUNITY: Final = re.compile(
+    r"""(?i)community(?:[ _-]?(?:string|name))?(?:[ \t]{1,3}|["']?[ \t]{0,3}[:=][ \t]{0,3})(?:[07][ \t])?["'`]?"""
+    r"""(?P<value>(?!(?:string|name|is|not|was|of|for|the|with|in|on|has|member|strings|names)\b)[^\s"'`,;:)]{3,128})"""
+)
 _ASSIGNED: Final = marker("assigned-secret")
 
 
@@ -66,6 +76,17 @@ def _go(text: str, start: int) -> Found | None:
     return Found(floor + before.start("value"), floor + before.end("value"), marker("url-credentials"))
 
 
+def _bundled(text: str, start: int) -> Found | None:
+    """Find ``BUNDLE_GEMS__EXAMPLE__COM=user:password``, Bundler's credentials for a host."""
+    return _found(_BUNDLED.match(text, start))
+
+
+def _community(text: str, start: int) -> Found | None:
+    """Find the community of SNMP, which is a password."""
+    named = _SNMP.search(text, max(0, start - 48), start)
+    return _found(_COMMUNITY.match(text, start)) if named else None
+
+
 def _found(match: re.Match[str] | None) -> Found | None:
     if match is None or match.lastgroup is None or is_benign(match[match.lastgroup]):
         return None
@@ -83,9 +104,14 @@ BY_CUE: Final[Mapping[str, Callable[[str, int], Found | None]]] = MappingProxyTy
         "5432:": _pgpass,
         "*:*:": _pgpass,
         "tcp(": _go,
-        "x(": _go,
+        "unix(": _go,
         "mnemonic": find_wallet,
         "phrase": find_wallet,
+        "seed": find_wallet,
+        "covery": find_wallet,
+        "backup": find_wallet,
+        "bundle_": _bundled,
+        "community": _community,
     }
 )
 """What is looked at beside the names: a literal in small letters, and what reads the text from there."""

@@ -69,7 +69,7 @@ _HEADS: Final = frozenset(cue[:4] for cue in _BY_CUE if len(cue) >= 4)
 _EXPLAINED: Final = re.compile(
     r"(?i)(?:^|[^a-z])(?:k?s?uid|u[lu]id|uu?id|nanoid|cuid|sha-?\d*|md5|crc\d*|digest|hash|etag|checksum|commit|revision"
     r"|rev|object|blob|tree|build|trace|span|request|event|run|job|task|thread|id|block|trace_?id|span_?id|version|symbol)"
-    r"[\s:='\"(#]{1,3}$|/nix/store/$|\bh1:$|\bsha\d{3}-$"
+    r"[\s:='\"(#]{1,3}$|/var/folders/\w\w/$|/nix/store/$|\bh1:$|\bsha\d{3}-$"
 )
 _INTEGRITY: Final = re.compile(r"sha(?:1|256|384|512)-[A-Za-z0-9+/=]*$")
 _CLIENT: Final = re.compile(r"(?i)(?:client|app|access|key|secret)[_\s.-]?id\W{1,8}$")
@@ -145,8 +145,8 @@ def find_base64(text: str) -> Iterator[Found]:
 def _is_random_base64(text: str, start: int, token: str) -> bool:
     if ("/" not in token and "+" not in token) or _DIGIT.search(token) is None:
         return False
-    if any(len(part) >= SHORTEST_HASH and is_hex(part) for part in token.split("/")):
-        return False  # a path with a hash in it: an object, a layer, a blob
+    if "/var/folders/" in token or any(len(part) >= SHORTEST_HASH and is_hex(part) for part in token.split("/")):
+        return False  # a path with a hash in it: an object, a layer, a blob; the temporary folder of macOS
     return _EXPLAINED.search(text[max(0, start - 24) : start]) is None and is_random(token.replace("/", ""))
 
 

@@ -29,7 +29,7 @@ _ABOUT: Final = words(
     verification validation provider encryption file backend service change rotation format connection minimum maximum
     exceeded refused unavailable characters please enter entered have contain contains least more than longer shorter
     same match matches valid does only could would was were are been being be at or if when while because this your
-    our their it its no any all using use used without
+    our their it its no any all using use used without expected unexpected argument arguments one
     """
 )
 _NAMES_OF_SECRETS: Final = words("password secret key token username user email string default")
@@ -49,9 +49,12 @@ _REFERENCE: Final = re.compile(
     r"(?i)(?:self|os|settings|config|cfg|args|env|environ|process|options|opts|request|kwargs|this)"
     r"\.[a-z_]\w*(?:\.\w+)*(?:[\[(].*)?"
 )
-_CODE: Final = re.compile(r"\d{3,4}[ -]?\d{1,6}")
+_CODE: Final = re.compile(r"\d{3,4}[ -]?\d{1,6}(?:[,;|/]\d{3,4}[ -]?\d{1,6}){0,32}")
 _CITED: Final = re.compile(r"[A-Za-z][a-z'-]{1,24}(?:1[5-9]|20)\d\d[a-z]{0,16}")
 """A key of a bibliography: name, year, word."""
+_VERSION: Final = re.compile(r"v?\d+(?:\.\d+){1,4}(?:[-+.]?(?:a|b|rc|c|alpha|beta|dev|post|cu)\.?\d+){0,3}")
+_PLACE: Final = re.compile(r".{0,512}:\d{1,7}(?::\d{1,7})?")
+"""Where in a file, as frames of a stack say it: ``/app/dist/index.js:766:80``."""
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _NUMBER: Final = re.compile(r"-?\d{1,7}(?:\.\d+)?")
 _METAVAR: Final = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
@@ -138,7 +141,7 @@ def _in_a_loose_place(value: str, after: str, place: Place) -> bool:
     if place.sign == ",":
         return place.quoted and place.quoted_name and (place.sure == "strong" or is_mixed(value) or is_tokenlike(value))
     if place.sign == "(" and not place.quoted:
-        return place.password and after[:1] == ")" and is_mixed(value)
+        return place.password and after[:1] == ")" and is_mixed(value) and not _PLACE.fullmatch(value)
     if place.quoted and place.sure == "strong" and len(value) >= _LONG and after[1:2] == ";":
         return True  # a directive of a server's configuration
     if " " in value and place.quoted and place.password and place.sure == "strong":
@@ -159,7 +162,7 @@ def _stands_alone(value: str, after: str) -> bool:
     if _NEXT_MEMBER.match(after):
         return True
     after = after.lstrip("\"'`,")
-    return not after or after.rstrip() == "." or after[0] in "\n\r\\})];&" or odd_share(value) > 0.3
+    return not after or after.rstrip() == "." or after[0] in "\n\r\\})];&" or (len(value) > 5 and odd_share(value) > 0.3)
 
 
 def is_mixed(value: str) -> bool:
@@ -171,6 +174,6 @@ def is_tokenlike(value: str) -> bool:
     """Tell whether *value* looks made by a machine: eight characters or more, with digits or odd neighbours."""
     if len(value) < 8 or " " in value or not any(map(str.isalpha, value)):
         return False
-    if _CITED.fullmatch(value):
+    if _CITED.fullmatch(value) or _VERSION.fullmatch(value):
         return False
     return odd_share(value[:_ENOUGH]) > (0.12 if any(map(str.isdigit, value[:_ENOUGH])) else 0.4)

@@ -79,9 +79,35 @@ def test_what_a_parser_would_lose_is_refused(line: bytes) -> None:
 @pytest.mark.parametrize("length", range(1, 58))
 def test_a_torn_line_is_understood_as_far_as_it_goes(length: int) -> None:
     whole = '{"a":[{"key":"pw","value":{"stringValue":"swordfish"}}]}'
-    (meant,) = completed(whole[:length])
+    meant = completed(whole[:length])
     found, _ = Scanner().object(json.dumps(meant).encode())
     assert b"sword" not in found
+
+
+def test_a_clean_line_that_is_cut_off_anywhere_is_clean() -> None:
+    """An agent that was killed while it wrote leaves such a line: nobody is to be alarmed by it."""
+    message = "[Errno 2] No such file or directory: 'refs.bib'"
+    texts = {"name": "invoke_agent Citation Agent", "exception.message": message, "fact": "errno=ENOENT"}
+    pairs = [{"key": key, "value": {"stringValue": text}} for key, text in texts.items()]
+    line = json.dumps({"name": "invoke_agent Citation Agent", "flags": 256, "attributes": pairs}).encode()
+    assert [length for length in range(1, len(line)) if scanner.findings(line[:length])] == []
+    assert scanner.rewritten(line[:-9]) == line[:-9]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'{{"a":"{EMAIL}"}} more',
+        f'{{"a":1}}{{"b":"{EMAIL}',
+        f'{{"a":"{EMAIL}","a":1,"b":"tor',
+        f'{{"a":1,"b":{EMAIL}',
+        f'{{"a":"\0{EMAIL}',
+        f'{{"{EMAIL}',
+    ],
+)
+def test_nothing_hides_in_a_line_that_only_resembles_a_torn_one(line: str) -> None:
+    assert scanner.findings(line.encode())["email"] >= 1
+    assert EMAIL.encode() not in (scanner.rewritten(line.encode()) or b"")
 
 
 def test_a_nested_secret_is_found_at_any_depth_and_too_deep_goes() -> None:

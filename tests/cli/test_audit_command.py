@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -327,9 +328,9 @@ class TestFix:
     def test_while_somebody_tidies_it_says_so(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         from otel_jsonl import rewriting
 
-        monkeypatch.setattr(rewriting, "_PATIENCE", 0.0)
         old(store, span(name=EMAIL))
         with rewriting.rewriting(store):
+            monkeypatch.setattr(rewriting, "rewriting", partial(rewriting.rewriting, patience=0.0))
             result = run("--fix")
         assert result.exit_code == 2
         assert "another process is tidying the store; try again in a moment" in " ".join(result.stdout.split())
@@ -345,6 +346,12 @@ class TestBrokenStore:
         assert "This audit is not complete:" in result.stdout
         assert "0001.jsonl.gz cannot be read to its end (damaged)" in " ".join(result.stdout.split())
         assert rules(found()) == {"email": 2}
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_a_file_that_may_not_be_read(self, store: Path) -> None:
+        old(store, span()).chmod(0)
+        shown = " ".join(run().stdout.split())
+        assert "cannot be read to its end (Permission denied); check its owner, mode and disk." in shown
 
     def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
         result = run("--dir", str(tmp_path / "none"))

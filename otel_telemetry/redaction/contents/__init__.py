@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
-from otel_telemetry.redaction.contents.finding import find_contents
+from otel_telemetry.redaction.contents.finding import WORDS, find_contents
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.rules import Rule
 
-__all__ = ["RULES", "find_contents"]
+__all__ = ["RULES", "WORDS", "find_contents"]
 
 RULES: Final[tuple[Rule, ...]] = (
     conversions.RULE,

@@ -42,6 +42,15 @@ _TELLING: Final = words(
 _FREE: Final = re.compile(r"%[0-9A-Fa-f]{2}|\+")
 _HTML_END: Final = re.compile(r"</html\s*>", re.IGNORECASE)
 _TROUBLE: Final = re.compile(r"(?:\n| )For troubleshooting|\. Got: |\nTraceback")
+_NEAR: Final = 96
+_TOOL: Final = re.compile(
+    r"\b(?:tool|tools|function|plugin|action|skill|retriever|loader|observation|read_?file|fetch|agent|assistant|model)\b"
+)
+_TROUBLED: Final = re.compile(
+    r"[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|(?i:error|errno|exit|status|code|http|failed|failure|timed|timeout"
+    r"|no |not |unknown|unable|cannot|could not|invalid|missing|expected|permission|traceback|an error|\d{3}\b)"
+)
+"""How what went wrong begins, which a tool may return as well as a text."""
 _KEPT_BODY: Final = re.compile(r"[\[{]")
 
 
@@ -85,11 +94,11 @@ def _reply(page: Page, _floor: int, _start: int, end: int) -> Reading:
     if span is not None:
         stop = span.end
         return Reading(
-            [] if is_plain(page.text[span.start : stop]) else hidden(page, BODY.id, span.start, stop), span.after
+            [] if is_identifier(page.text[span.start : stop]) else hidden(page, BODY.id, span.start, stop), span.after
         )
     own = _TROUBLE.search(page.text, end, limit)
     stop = own.start() if own else limit
-    return Reading([] if is_plain(page.text[end:stop]) else hidden(page, BODY.id, end, stop), max(end, stop))
+    return Reading([] if is_identifier(page.text[end:stop].strip()) else hidden(page, BODY.id, end, stop), max(end, stop))
 
 
 def _body(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -108,6 +117,20 @@ def _body(page: Page, _floor: int, _start: int, end: int) -> Reading:
     return Reading([] if _is_reason(value) else hidden(page, BODY.id, at, limit), max(end, limit))
 
 
+def _returned(page: Page, _floor: int, start: int, end: int) -> Reading:
+    """Read ``tool read_file returned: content``, where one that returns text is named before; an error's name stays."""
+    line = max(page.line_start(start), start - _NEAR)
+    if _TOOL.search(page.lowered, line, end) is None:
+        return Reading([], end)
+    at = page.skip(end, " \t\n")
+    span = page.quoted(at)
+    limit = page.limit(end)
+    start, stop, after = span or (at, limit, limit)
+    if not is_sentence(page.text[start:stop]) or _TROUBLED.match(page.text, start):
+        return Reading([], end)
+    return Reading(hidden(page, BODY.id, start, stop), max(end, after))
+
+
 def _is_reason(value: str) -> bool:
     value = value.strip()
     return is_identifier(value) or (len(value) <= 40 and value.replace(" ", "").isalpha() and value.istitle())
@@ -120,6 +143,14 @@ def _assigned(page: Page, _floor: int, start: int, end: int) -> Reading:
     return _ASSIGNED(page, _floor, start, end)
 
 
+def _told(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read what was found, received or meant; what was *not* found is no content, nor is a reason in brackets."""
+    if page.lowered.startswith("found", start) and page.lowered.endswith("not ", 0, start):
+        return Reading([], end)
+    return _TOLD(page, floor, start, end)
+
+
+_TOLD: Final = behind(BODY.id, stays=lambda value: not is_sentence(value))
 _ASSIGNED: Final = behind(BODY.id, stays=lambda value: is_identifier(value) or (value[:1] in "[{" and len(value) < 9))
 
 CUES: Final[dict[str, Reader]] = {
@@ -175,9 +206,26 @@ CUES: Final[dict[str, Reader]] = {
         "prompt: ",
         "messages: ",
     ),
+    **cues(
+        _returned,
+        "returned: ",
+        "returned:\n",
+        "returned '",
+        'returned "',
+        "responded: ",
+        "replied: ",
+        "answered: ",
+        "tool output: ",
+        "tool result: ",
+        "tool response: ",
+        "tool returned ",
+        "function output: ",
+        "function result: ",
+        "observation: ",
+    ),
     **cues(behind(BODY.id), "debug_error_string = "),
     **cues(
-        behind(BODY.id, stays=lambda value: not is_sentence(value)),
+        _told,
         "received: ",
         "got: ",
         "received ",

@@ -23,7 +23,13 @@ RULE: Final = Rule(
 )
 
 _FORMAT: Final = re.compile(r"\(?\)?[^'\"`\n:]{0,60}: ?")
-_VALID_NAMES: Final = re.compile(r"is not a valid (?:[a-z]{2,12} )?(?:identifier|option|command|argument|choice)\b")
+_VALID_NAMES: Final = re.compile(
+    r"is not (?:a valid (?:[a-z]{2,12} )?(?:identifier|option|command|argument|choice|type|version|name|url)\b|valid with )"
+)
+_OF_A_PROGRAM: Final = re.compile(
+    r"[_/]|^-|^v?\d+\.\d|\.(?:py|js|ts|json|ya?ml|toml|csv|txt|bib|md|cfg|ini|so|h|c|cpp|rs|go|java|parquet|whl|gz)$"
+)
+"""What small letters hold that make them a program's: underscores, slashes, a flag's dash, a version, a file's ending."""
 
 
 def _literal_for(page: Page, floor: int, start: int, end: int) -> Reading:
@@ -35,7 +41,10 @@ def _literal_for(page: Page, floor: int, start: int, end: int) -> Reading:
 
 
 def _is_valid_name(value: str) -> bool:
-    return is_plain(value) or (is_identifier(value) and ("_" in value or not value.islower()) and "@" not in value)
+    if is_plain(value):
+        return True
+    named = not value.islower() or _OF_A_PROGRAM.search(value) is not None
+    return named and is_identifier(value) and "@" not in value
 
 
 def _not_valid(page: Page, floor: int, start: int, end: int) -> Reading:
@@ -82,7 +91,6 @@ CUES: Final[dict[str, Reader]] = {
         "can't convert string ",
         "cannot cast ",
         "malformed node or string: ",
-        "with value ",
         "octets in ",
         "permitted in ",
         "expected a number but got ",
@@ -93,12 +101,12 @@ CUES: Final[dict[str, Reader]] = {
         "invalid date ",
         "invalid datetime format: ",
         "invalid number: ",
-        "value: ",
         "varchar value ",
         "nvarchar value ",
         "char value ",
         "input string: ",
     ),
+    **cues(behind(RULE.id, stays=_is_valid_name), "value: ", "with value "),
     **cues(behind(RULE.id, bare="line"), "unconverted data remains: "),
     **cues(
         _date, "unknown string format: ", "does not contain a date: ", "unable to parse: ", "unconvertible string: "
@@ -126,5 +134,9 @@ CUES: Final[dict[str, Reader]] = {
         "unallowed value ",
         "unexpected value; permitted",
         "unexpected character ",
+        "not in fieldnames: ",
+        "not in header: ",
+        "unknown column: ",
+        "unexpected field ",
     ),
 }

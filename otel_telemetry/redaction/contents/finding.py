@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
 from otel_telemetry.redaction.contents.page import Page
 from otel_telemetry.redaction.literals import any_of
+from otel_telemetry.redaction.wording import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,9 @@ _SPACES: Final = {code: " " for code in range(128) if not _WORD.match(chr(code))
 _TELLING: Final = frozenset(max(_WORD.findall(cue), key=len) for cue in CUES if _WORD.match(cue))
 """The longest word of each cue that begins with one: most texts have none of them, which is told at a glance."""
 
+WORDS: Final = encoded(" ".join(max(telling.split("_"), key=len) for telling in _TELLING))
+"""The same as a vocabulary knows them, without underscores."""
+
 _WORDS: Final = re.compile(r"\b" + any_of(cue for cue in CUES if _WORD.match(cue)))
 _SIGNS: Final = re.compile(any_of(cue for cue in CUES if not _WORD.match(cue)))
 _HEADER: Final = "traceback (most recent call last):\n"
@@ -38,8 +42,13 @@ _PLACE: Final = '", line '
 _FRAMES: Final = re.compile(r'(?:  file "[^"\n]{1,1024}", line \d{1,9}, in [^\n]*\n(?:    [^\n]*\n)*)+')
 
 
-def find_contents(text: str, lowered: str) -> Iterator[Found]:
-    """Yield the contents that *text* quotes; *lowered* is it in small letters."""
+def find_contents(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+    """Yield the contents that *text* quotes; *lowered* is it in small letters.
+
+    *present* holds those of `WORDS` that stand in it.
+    """
+    if WORDS.isdisjoint(present) and _SIGNS.search(lowered) is None:
+        return
     page: Page | None = None
     for start, end in _outside_frames(lowered):
         if _says_something(lowered[start:end]):

@@ -24,6 +24,9 @@ RULE: Final = Rule(
 LONG: Final = 80
 """Characters from which on a dictionary or a list is a dump of someone's data."""
 
+_SHORTEST_MESSAGE: Final = 16
+"""A string with fewer characters quotes nothing worth hiding."""
+
 _ECHOES: Final = words(
     "content text prompt input inputs body payload query question answer arguments completion raw html markdown"
     " failed_generation generated_text response output stdout stderr abstract note notes bio biography comment comments"
@@ -32,11 +35,12 @@ _ECHOES: Final = words(
     " snippet excerpt quote transcript page_content user_input system_prompt instructions tool_input"
 )
 _OWN: Final = words(
-    "message msg type code param status reason error errors detail details status_code role model object kind method"
+    "message msg type code param status reason err error errors detail details status_code role model object kind method"
     " event_id request_id requestid id code_name level category severity loc field fields field_path op operation"
     " service version url documentation_url help doc_url hint reason_phrase __type error_code error_type"
     " errorcode errortype"
     " exception class module name_ function file filename path suffix encoding format dtype device host port scheme"
+    " style href src rel class face align xmlns pattern regex charset realm"
     " image tag branch ref commit sha revision language locale state phase action event command program cmd args"
 )
 """Keys whose strings are words of a program: of an error, a protocol, a place."""
@@ -93,7 +97,19 @@ def _dump(page: Page, _floor: int, start: int, end: int) -> Reading:
     for leaf in leaves:
         if _goes(page.text[leaf.start : leaf.end], leaf, long=long):
             found += hidden(page, RULE.id, leaf.start, leaf.end)
+        else:
+            found += _said_in(page, leaf)
     return Reading(found, max(end, stop))
+
+
+def _said_in(page: Page, leaf: Leaf) -> list[Found]:
+    """Read what the string *leaf* quotes, as any message is read: an answer of a server holds one."""
+    from otel_telemetry.redaction.contents.finding import WORDS, find_contents
+
+    if leaf.end - leaf.start < _SHORTEST_MESSAGE:
+        return []
+    said = find_contents(page.text[leaf.start : leaf.end], page.lowered[leaf.start : leaf.end], WORDS)
+    return [one._replace(start=one.start + leaf.start, end=one.end + leaf.start) for one in said]
 
 
 def _goes(value: str, leaf: Leaf, *, long: bool) -> bool:
@@ -151,7 +167,9 @@ def _side(page: Page, at: int) -> tuple[list[Found], int]:
     if page.text[at : at + 1] not in ("[", "{", "("):
         return [], at
     leaves, stop = page.leaves(at)
-    kept = [one for one in leaves if not _says_little(page.text[one.start : one.end])]
+    kept = [
+        one for one in leaves if not (_is_own(one.key.lower()) or _says_little(page.text[one.start : one.end]))
+    ]
     return [found for one in kept for found in hidden(page, RULE.id, one.start, one.end)], stop
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.contents.conversions import RULE as CONTENT
-from otel_telemetry.redaction.contents.plain import is_identifier
+from otel_telemetry.redaction.contents.plain import is_identifier, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, unless
 from otel_telemetry.redaction.contents.statements import LINE, literal_line
 from otel_telemetry.redaction.rules import Found, Rule
@@ -28,6 +28,8 @@ _CARETS: Final = re.compile(r"[ \t|.-]{0,400}[\^~][ \t^~_-]{0,400}(?: [^\n]{0,12
 _SYNTAX_PLACE: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}')
 _FRAME: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}, in ')
 _MARK: Final = re.compile(r"\d{1,9}:[ \t]{0,16}\n")
+_BEHIND_A_PLACE: Final = re.compile(r"\d{1,9}(?P<close>\)?)(?:,? char \d{1,9})?: (?=[^\s\d])")
+_KEYED: Final = re.compile(r"""["']?[\w.-]{1,64}["']?[ \t]{0,4}[=:][ \t]{1,4}(?=\S)""")
 _GUTTER: Final = re.compile(r"[ \t>|]{0,16}\d{1,7}[ \t]{0,16}[|│][ \t]?")
 _ARROW: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}>|→|❱|>)[ \t]{0,16}\d{1,7}[ \t]")
 _NUMBERED: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}> ?)?\d{1,7}(?:[ \t]|$)")
@@ -58,7 +60,7 @@ def _yaml_mark(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read the lines between ``line 3, column 7:`` and its caret, or one where none follows."""
     mark = _MARK.match(page.text, end)
     if mark is None:
-        return Reading([], end)
+        return _line_behind_a_place(page, end)
     found: list[Found] = []
     last = mark.end()
     for number, (line, stop) in enumerate(page.lines(mark.end())):
@@ -67,6 +69,24 @@ def _yaml_mark(page: Page, _floor: int, _start: int, end: int) -> Reading:
         found += hidden(page, EXCERPT.id, line, stop)
         last = stop
     return Reading(found, last)
+
+
+def _line_behind_a_place(page: Page, end: int) -> Reading:
+    """Read ``(at line 2, column 9): title = value`` and ``(char 0): value``; a parser's own words stay."""
+    place = _BEHIND_A_PLACE.match(page.text, end)
+    if place is None:
+        return Reading([], end)
+    stop = min(page.line_end(place.end()), page.limit(end))
+    keyed = _KEYED.match(page.text, place.end(), stop)
+    start = keyed.end() if keyed else place.end()
+    if not (keyed and "=" in keyed.group()) and not place["close"]:
+        return Reading([], end)
+    content = is_sentence(page.text[start:stop])
+    return Reading(hidden(page, EXCERPT.id, start, stop) if content else [], stop if content else end)
+
+
+def _char_of_a_document(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    return _line_behind_a_place(page, end)
 
 
 def _place_of_a_line(page: Page, floor: int, start: int, end: int) -> Reading:
@@ -130,7 +150,7 @@ def _fence(page: Page, _floor: int, _start: int, end: int) -> Reading:
 
 def _bytes(page: Page, _floor: int, start: int, end: int) -> Reading:
     """Read a bytes literal of more than a few bytes."""
-    if page.text[start - 1 : start].isalnum() or page.text[start - 1 : start] == "_":
+    if start and (page.text[start - 1].isalnum() or page.text[start - 1] in "_/.-\\"):
         return Reading([], end)
     span = page.quoted(start)
     if span is None:
@@ -219,6 +239,7 @@ _ENTRIES: Final = (
 CUES: Final[dict[str, Reader]] = {
     **cues(_caret, "^"),
     **cues(_yaml_mark, "column "),
+    **cues(_char_of_a_document, "(char "),
     **cues(_place_of_a_line, "line "),
     **cues(_syntax_error_place, 'file "'),
     **cues(_gutter, "| ", "│ "),

@@ -17,6 +17,10 @@ _TIME: Final = re.compile(
     r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})?[T ]{0,2}(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?"
     r" ?(?:Z|UTC|GMT|[AaPp][Mm]|[+-]\d{2}:?\d{2})?"
 )
+_TEMPLATE: Final = re.compile(
+    r"\(?(?:\{[\w.!:]{0,40}\}|%(?:\(\w{1,40}\))?[srd]|\$[({]\w{1,40}[)}]|<class '[\w.]{1,80}'>)\)?"
+)
+"""A place in a message that was not filled, and a class."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _IDENTIFIER: Final = re.compile(
     r"[a-z][a-z0-9]{0,30}"  # a word
@@ -48,6 +52,7 @@ def is_plain(value: str) -> bool:
         or _NUMBER.fullmatch(value) is not None
         or (value[0] in "0123456789T" and _TIME.fullmatch(value) is not None)
         or _UUID.fullmatch(value) is not None
+        or _TEMPLATE.fullmatch(value) is not None
     )
 
 

@@ -124,7 +124,7 @@ def _typed(page: Page, start: int, end: int) -> list[Found]:
 def _command(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read a command in quotes, as a list or as one typed."""
     at = page.skip(end, " \t|")
-    if page.text[at : at + 1] not in _OPENING:
+    if page.text[at : at + 1] not in _OPENING or (page.text[at] == "(" and page.text[at + 1 : at + 2] not in "'\""):
         return Reading([], end)
     if page.text[at : at + 2] in ("['", '["', "('"):
         return _listed(page, at)

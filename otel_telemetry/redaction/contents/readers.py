@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from otel_telemetry.redaction.contents.page import Page, Span
-from otel_telemetry.redaction.contents.plain import is_plain
+from otel_telemetry.redaction.contents.plain import is_identifier, is_plain
 from otel_telemetry.redaction.rules import Found, marker
 
 Stays = Callable[[str], bool]
@@ -25,6 +25,9 @@ Reader = Callable[[Page, int, int, int], Reading]
 
 NOTHING: Final[list[Found]] = []
 
+_BEGIN_A_TUPLE: Final = frozenset("'\"([{0123456789-")
+_SIGNS_OF_A_VALUE: Final = frozenset("'\",:=0123456789")
+
 
 def hidden(page: Page, rule: str, start: int, end: int) -> list[Found]:
     """``text[start:end]`` without the space around it, as found by *rule*."""
@@ -37,8 +40,11 @@ def hidden(page: Page, rule: str, start: int, end: int) -> list[Found]:
 
 
 def unless(stays: Stays, page: Page, rule: str, span: Span) -> list[Found]:
-    """The value in *span*, unless it may stay."""
-    return [] if stays(page.text[span.start : span.end]) else hidden(page, rule, span.start, span.end)
+    """The value in *span*, unless it may stay, as a name in backticks may: those are for code."""
+    value = page.text[span.start : span.end]
+    if stays(value) or (page.text[span.start - 1 : span.start] == "`" and is_identifier(value)):
+        return []
+    return hidden(page, rule, span.start, span.end)
 
 
 def behind(rule: str, *, stays: Stays = is_plain, bare: str = "") -> Reader:
@@ -49,12 +55,20 @@ def behind(rule: str, *, stays: Stays = is_plain, bare: str = "") -> Reader:
 
     def read(page: Page, _floor: int, _start: int, end: int) -> Reading:
         at = page.skip(end)
-        span = page.quoted(at) or page.bracketed(at)
+        span = page.quoted(at) or _printed(page, at)
         if span is None and bare:
             span = _bare(page, at, bare)
         return Reading([], end) if span is None else Reading(unless(stays, page, rule, span), max(end, span.after))
 
     return read
+
+
+def _printed(page: Page, at: int) -> Span | None:
+    """The bracket at *at* that is a printed value: round ones, and those without a sign of one, are prose mostly."""
+    span = page.bracketed(at)
+    if span is None or (page.text[at] == "(" and page.text[at + 1 : at + 2] not in _BEGIN_A_TUPLE):
+        return None
+    return span if page.text[at] == "(" or not _SIGNS_OF_A_VALUE.isdisjoint(page.text[at : span.end]) else None
 
 
 def _bare(page: Page, at: int, until: str) -> Span:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.redaction.personal import persons, told, users
+from otel_telemetry.redaction.personal import births, paths, persons, told, users
 from otel_telemetry.redaction.personal.accounts import find_ibans
 from otel_telemetry.redaction.personal.addresses import find_ipv4, find_ipv6, has_colons
 from otel_telemetry.redaction.personal.births import find_births
@@ -26,12 +26,11 @@ from otel_telemetry.redaction.personal.paths import find_home_folders
 from otel_telemetry.redaction.personal.phones import find_phones
 from otel_telemetry.redaction.personal.places import find_degrees, find_places
 from otel_telemetry.redaction.personal.wallets import find_wallets
-from otel_telemetry.redaction.personal.wording import words_of
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.rules import Found
 
-__all__ = ["RULES", "find_personal"]
+__all__ = ["RULES", "WORDS", "find_personal"]
 
 _RUN: Final = re.compile(r"[A-Z0-9+(][A-Z0-9 ().+/\u00a0-]{5,}")
 """Where numbers and codes can stand: digits, capitals, and what separates their groups."""
@@ -42,9 +41,15 @@ _LOOK_PAST: Final = 2
 """How far past a run its numbers are looked at, so that the letter after one counts."""
 
 
-def find_personal(text: str, lowered: str) -> Iterator[Found]:
-    """Yield everything in *text* that names a person or a machine; *lowered* is it in small letters."""
-    present = words_of(lowered)
+WORDS: Final = users.TELLS | persons.TELLS | told.WORDS | births.WORDS | paths.WORDS
+"""The words that send one of the finders to work."""
+
+
+def find_personal(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+    """Yield everything in *text* that names a person or a machine; *lowered* is it in small letters.
+
+    *present* holds those of `WORDS` that stand in it.
+    """
     yield from find_home_folders(text, present)
     yield from find_emails(text)
     yield from find_ipv4(text)

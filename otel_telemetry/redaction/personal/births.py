@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction.personal.wording import encoded
 from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.wording import encoded
 
 _TELLS: Final = encoded(
     "born birth birthdate birthday bday dob geburtsdatum geboren geburtstag naissance nacimiento nascimento nascita"
 )
 _INITIALS: Final = encoded("d o b")
+WORDS: Final = _TELLS | _INITIALS
 _DATE: Final = (
     r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}(?!\d)|(?:19|20)\d{6}(?!\d)"
     r"|(?:\d{1,2}(?:st|nd|rd|th)?[ .-]{1,2}(?:of )?)?"

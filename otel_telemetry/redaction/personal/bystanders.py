@@ -44,7 +44,7 @@ PLAIN_WORDS: Final = words(
     anonymous current self cls obj kwargs args ctx context env environ os get old first last other another same
     only also already just now contact try check see use using used per via timed timeout pool connection
     connections plan tier team organization org tenant customer admin_user current_user identifier identity
-    manager defined-type function-calling assistant tool developer human ai consent convenience facing
+    requested expecting manager defined-type function-calling assistant tool developer human ai consent convenience facing
     """
 )
 """Words that follow ``user`` in prose, in programs and in the messages of validators."""

@@ -63,7 +63,7 @@ _ANY: Final = re.compile(
     + r")(?!\w|[.+-]\w|/\d)"
 )
 _BARE: Final = frozenset({"eleven", "za_id", "ro_cnp", "fr_nir", "cn_id", "nordic"})
-_IDENTIFIER: Final = re.compile(r"(?i)(?:id|run|job|build|seq|count|size|offset|bytes|rows)[\"'`]?\s?[:=#]?\s?[\"'`]?$")
+_IDENTIFIER: Final = re.compile(r"(?i)(?:id|run|job|build|seq|count|size|offset|bytes|rows|time|timestamp|ts|start|end|epoch|since)[\"'`]?\s?[:=#]?\s?[\"'`]?$")
 """What before bare digits says that they are a number of things rather than of a person."""
 _BY_CHECK: Final = {name: check for name, (_, check) in _FORMS.items() if check is not None}
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction.personal.wording import encoded
 from otel_telemetry.redaction.rules import Found
+from otel_telemetry.redaction.wording import encoded
 
 _USER: Final = r"""(?:[^/\\\s:"'<>|,;)%\]}]|%(?!(?:25)?2F)[0-9A-F]{2}|'(?=[a-z]{1,24}/)){1,64}"""
 _POSIX_HOME: Final = re.compile(
@@ -44,6 +44,7 @@ _SCHEMES_OF_PATHS: Final = 48
 
 _ROOTS: Final = encoded("home homes users")
 _OTHER_ROOTS: Final = encoded("pytest media mail crontabs")
+WORDS: Final = _ROOTS | _OTHER_ROOTS
 
 
 def find_home_folders(text: str, present: frozenset[bytes]) -> Iterator[Found]:

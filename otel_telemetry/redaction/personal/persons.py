@@ -9,8 +9,8 @@ from typing import Final
 from otel_telemetry.redaction.literals import words
 from otel_telemetry.redaction.personal.bystanders import TITLE_WORDS
 from otel_telemetry.redaction.personal.users import is_someone
-from otel_telemetry.redaction.personal.wording import encoded, literals, places_of
 from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.wording import encoded, literals, places_of
 
 _QUALIFIERS: Final = tuple(
     words(
@@ -49,6 +49,13 @@ _ASSIGNED: Final = re.compile(rf"{_SIGN}({_FULL}){_OVER}", re.MULTILINE)
 _TOLD: Final = re.compile(rf"""(?: of| by)? (?:["'`“\u2018]({_FULL}|{_WORD})["'`”\u2019]|({_FULL}))""")
 _GREETED: Final = re.compile(rf" ({_FULL}|{_WORD})(?=[,!.:;\n]|$| and )")
 _TITLED: Final = re.compile(rf"(?:\.[ ]?|[ ])({_WORD}(?:[ ](?:(?:van|von|de|der|la) )?{_WORD}){{0,3}})")
+_THING: Final = re.compile(
+    r"(?:module|sheet|worksheet|column|object|item|table|file|field|attribute|parameter|argument|function|method|class"
+    r"|type|variable|group|index|key|relation|constraint|database|schema|package|kernel|style|font|section|target|task"
+    r"|job|step|service|container|image|volume|network|secret|branch|tag|remote|bucket|queue|topic|model|layer|node"
+    r"|tool|workflow|action|event|element|entity|resource|option|command|property|plugin|test|fixture|device|block) $"
+)
+"""What is named is a thing of a program: ``No module named Crypto``."""
 _POSSESSIVES: Final = ("my ", "his ", "her ", "their ", "whose ", "your ", "our ", "the ")
 _DISPLAYED: Final = re.compile(rf"""["']?({_FULL}|{_WORD})["']? (?=<[\w.+%-]{{1,64}}@|<\[REDACTED:email\]|<\0)""")
 
@@ -74,7 +81,9 @@ def _patterns(text: str, lowered: str, start: int, word: str) -> tuple[re.Patter
     if word in _GREETINGS:
         return (_GREETED,)
     if word in _TITLES:
-        return (_TITLED,) if text[start].isupper() else ()
+        return (_TITLED,) if text[start].isupper() and text[start + 1].islower() else ()
+    if word == "named" and _THING.search(lowered, max(0, start - 16), start):
+        return ()
     return (_NAMED,) if word in _INTRODUCTIONS else (_TOLD, _ASSIGNED)
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from otel_telemetry.redaction.literals import any_of, words
 from otel_telemetry.redaction.personal.vocabulary import WORDS
-from otel_telemetry.redaction.personal.wording import encoded, literals, places_of
 from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.wording import encoded, literals, places_of
 
 _RULE_OF: Final = {word.strip(): rule for rule, listed in WORDS.items() for word in listed.split("|") if word.strip()}
 _TOLD: Final = re.compile(any_of({part.replace(" ", gap) for part in _RULE_OF for gap in (" ", "_", "-", "")}))
@@ -22,7 +22,7 @@ _FIRST: Final = encoded(
         if first.isascii()
     )
 )
-"""How the telling words begin, as `words_of` finds them."""
+"""How the telling words begin, as a vocabulary finds them."""
 _COMMON: Final = encoded(
     """
     a b p d id ids number call account business claim personal member national sort prior social green american health
@@ -33,7 +33,7 @@ _COMMON: Final = encoded(
 TELLS: Final = _FIRST - _COMMON
 """Words so rare that a look at what follows them is worth its time, whatever the outline says."""
 _WIDE: Final = re.compile("|".join(sorted((word for word in _RULE_OF if not word[0].isascii()), key=len, reverse=True)))
-"""Telling words that begin with other letters than those of `words_of`."""
+"""Telling words that begin with other letters than those of a vocabulary."""
 PAPERS: Final = encoded(
     """
     passport passports ausweis personalausweis reisepass medicare mbi ausweisnummer registration vehicle plate
@@ -41,6 +41,7 @@ PAPERS: Final = encoded(
     """
 )
 """Words for papers whose numbers have few digits in a row."""
+WORDS: Final = _FIRST | PAPERS | encoded("number")
 _KEYED: Final = {part.replace(" ", gap): rule for part, rule in _RULE_OF.items() for gap in (" ", "_", "-", "")}
 _FILLERS: Final = words(
     """
@@ -51,6 +52,8 @@ _FILLERS: Final = words(
 )
 _GAP: Final = re.compile(rf"""(?:[ \t\u00a0"'`:=#()\[\]<>{{*_/\\.,?&-]|{any_of(_FILLERS)}(?![a-z])){{0,16}}""")
 """What may stand between a telling word and its number."""
+_GAP_OF_CODE: Final = re.compile(rf"{_GAP.pattern[: -len('(?![a-z])){0,16}')]}(?![a-z0-9])){{0,16}}")
+"""The same before a code that begins with letters: ``NO`` and ``ES`` are countries there."""
 _VALUES: Final = {
     "phone": re.compile(r"[+(]{0,2}\d(?:[ .()/-]{0,2}\d){6,14}(?!\d)"),
     "card": re.compile(r"\d(?:[ -]?\d){11,18}(?!\d)"),
@@ -82,8 +85,8 @@ _POSSESSED: Final = re.compile(
 _FEWEST: Final = 5
 _FEWEST_OTHERS: Final = 4
 _LEAST: Final = {"iban": 0, "vehicle": 2}
-_ROUND: Final = re.compile(r"\d{1,3}(?:[ .,]000)+|\d0+|0+|\d{1,9}\.\d+")
-"""Amounts and decimals."""
+_ROUND: Final = re.compile(r"\d{1,3}(?:[ .,]000)+|\d0+|0+|\d{1,9}\.\d+|20\d\d\.\d{1,2}\.\d{1,2}")
+"""Amounts, decimals, and versions that are dates."""
 _DATE: Final = re.compile(r"\d{1,4}-\d{1,2}-\d{1,2}")
 _UNIT: Final = re.compile(
     r" ?(?:times|bytes|rows|records|items|iterations|calls|tokens|requests|seconds|attempts|entries|lines|points|ms"

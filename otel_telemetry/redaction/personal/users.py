@@ -9,8 +9,8 @@ from typing import Final
 
 from otel_telemetry.redaction.literals import words
 from otel_telemetry.redaction.personal.bystanders import PLAIN_WORDS, SERVICES
-from otel_telemetry.redaction.personal.wording import encoded, literals, places_of
 from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.wording import encoded, literals, places_of
 
 TELLS: Final = encoded(
     """
@@ -55,6 +55,7 @@ _REMOTE: Final = re.compile(r"@(?=[A-Za-z][\w-]{0,62}(?:[\s:'\"]|$))")
 _LOCAL: Final = re.compile(r"(?<![\w./@:+-])[a-z_][\w.-]{0,31}$")
 _FOLLOWS: Final = frozenset(" \t\r\n\f\v_-nis\\\"'`=:")
 """What may stand behind a telling word at all: ``/usr/lib`` is in every line of a stack."""
+_DENIALS: Final = encoded("denied password")
 _REMOTES: Final = encoded("ssh scp sftp rsync publickey denied")
 
 
@@ -67,9 +68,9 @@ def find_users(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[F
             following = lowered[start + len(word) : start + len(word) + 1]
             if following in _FOLLOWS and not _goes_on_from_a_word(text, start):
                 yield from _behind(text, lowered, start, word)
-    if " for " in lowered:
+    if " for " in lowered and not _DENIALS.isdisjoint(present):
         yield from _taken(_DENIED.finditer(text))
-    if "id=" in lowered:
+    if "uid=" in lowered or "gid=" in lowered:
         yield from _taken(_IDENTITY.finditer(text))
     if "@" in text and not _REMOTES.isdisjoint(present):
         yield from _remote(text)
