@@ -53,13 +53,14 @@ _ENDS: Final = (
 )
 
 
-def traceback(random: Random, length: int) -> str:
-    """Return a traceback of about *length* characters."""
+def traceback(random: Random, length: int, frames: int | None = None) -> str:
+    """Return a traceback of about *length* characters, from a program of so many *frames*, or of all there are."""
+    chosen = _frames()[:: max(1, len(_frames()) // frames)] if frames else _frames()
     lines = ["Traceback (most recent call last):"]
     end = random.choice(_ENDS).format(random.randint(1, 999))
     size = len(lines[0]) + len(end)
     while size < length - 100:
-        lines.append(random.choice(_frames()))
+        lines.append(random.choice(chosen))
         size += len(lines[-1]) + 1
     return "\n".join((*lines, end))
 

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol
 
+from otel_telemetry.redaction.frames import Frames
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.task import find_task
 from otel_telemetry.redaction.truncation import truncate
@@ -62,11 +63,31 @@ def _markers(text: str, pattern: re.Pattern[str]) -> Counter[str]:
 _ANONYMOUS: Final = "***"
 
 
+_frames: Final = Frames()
+
+
 def _passes(text: str, tasks: tuple[str, ...]) -> Iterator[str]:
-    """Yield *text* after each pass that changes it."""
-    engine, known = _engine(), known_module().current()
-    most = GROWTH * len(text) + SLACK
+    """Yield *text* after each pass that changes it; frames that are known to be clean are left out of the scan."""
+    known = known_module().current()
     quoted = list(find_task(text, tasks)) if tasks else []
+    apart = None if quoted else _frames.apart(text, known)
+    if apart is None:
+        yield from _scanned_and_learned(text, known, quoted)
+        return
+    joined = [apart.joined(rest) for rest in _scanned_and_learned(apart.rest, known, quoted)]
+    yield from filter(None, joined) if None not in joined else _scanned(text, known, quoted)
+
+
+def _scanned_and_learned(text: str, known: Known, quoted: list[Found]) -> Iterator[str]:
+    result = text
+    for result in _scanned(text, known, quoted):
+        yield result
+    _frames.learn(text, result)
+
+
+def _scanned(text: str, known: Known, quoted: list[Found]) -> Iterator[str]:
+    engine = _engine()
+    most = GROWTH * len(text) + SLACK
     found = [*quoted, *_not_in(quoted, known.spares(text, engine.find_all(text)))]
     for _ in range(_MOST_PASSES):
         rewritten = engine.rewrite(text, found) if found else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _CUE: Final = "File "
@@ -21,8 +22,28 @@ def without_source(stack: str) -> str:
     """
     if _CUE not in stack or ", line " not in stack:
         return stack
-    kept = _without_source(stack, _NEWLINE)
+    kept = _plainly(stack) or _without_source(stack, _NEWLINE)
     return _without_source(kept, _ESCAPED_NEWLINE) if "\\" in kept else kept
+
+
+_PLAIN_FRAME: Final = re.compile(
+    r"""^(?P<indent> {0,64})File (["'])(?P<path>[^"'\n]{1,1024})\2(?P<place>, line \d{1,9}(?:, in [^\n]{1,1024})?)"""
+    r"""(?:\n(?P=indent) [^\n]*)*$""",
+    re.MULTILINE,
+)
+"""A frame with the lines of source below it, in a stack without groups and their rails."""
+
+
+def _plainly(stack: str) -> str | None:
+    """Return *stack* without source lines; ``None`` where a frame stands otherwise than `_PLAIN_FRAME` knows it."""
+    if "|" in stack or "\r" in stack:
+        return None
+    kept, frames = _PLAIN_FRAME.subn(_plain_frame, stack)
+    return kept if frames == stack.count(_CUE) else None
+
+
+def _plain_frame(frame: re.Match[str]) -> str:
+    return f"{frame['indent']}File {frame[2]}{_shortened(frame['path'])}{frame[2]}{frame['place']}"
 
 
 def _without_source(stack: str, newline: re.Pattern[str]) -> str:
@@ -30,14 +51,20 @@ def _without_source(stack: str, newline: re.Pattern[str]) -> str:
     frame_indent = -1
     pieces = newline.split(stack)
     for line, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        indent = len(line) - len(line.lstrip(_RAILS))
-        frame = _FRAME.search(line)
+        frame = _FRAME.search(line) if _CUE in line else None
         if frame is not None:
-            frame_indent = indent
-            kept += (line[: frame.start("path")], _PACKAGES.sub("", frame["path"]), line[frame.end("path") :], end)
-            continue
-        if frame_indent >= 0 and indent > frame_indent:
-            continue
-        frame_indent = -1
-        kept += (line, end)
+            frame_indent = _indent(line)
+            kept += (line[: frame.start("path")], _shortened(frame["path"]), line[frame.end("path") :], end)
+        elif frame_indent < 0 or _indent(line) <= frame_indent:
+            frame_indent = -1
+            kept += (line, end)
     return "".join(kept)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(_RAILS))
+
+
+@lru_cache(maxsize=1_024)
+def _shortened(path: str) -> str:
+    return _PACKAGES.sub("", path)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
 from otel_telemetry.redaction.contents.page import Page
-from otel_telemetry.redaction.literals import any_of
-from otel_telemetry.redaction.wording import encoded
+from otel_telemetry.redaction.literals import any_of, lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +26,40 @@ CUES: Final[dict[str, Reader]] = {
 }
 """What announces a quotation, in small letters, and what reads on from it."""
 
-_WORD: Final = re.compile(r"[a-z_]+")
-_SPACES: Final = {code: " " for code in range(128) if not _WORD.match(chr(code))}
-_TELLING: Final = frozenset(max(_WORD.findall(cue), key=len) for cue in CUES if _WORD.match(cue))
-"""The longest word of each cue that begins with one: most texts have none of them, which is told at a glance."""
+_WORD: Final = lazy(r"[a-z]+")
+_WITH_A_WORD: Final = tuple(cue for cue in CUES if _WORD.search(cue) and not cue.startswith("@"))
+_ENTRIES: Final = tuple(cue for cue in CUES if cue.startswith("@"))
+_SIGNS: Final = tuple(cue for cue in CUES if not _WORD.search(cue))
+_RAREST: Final = "|│❱`^?!>{[=\n"
 
-WORDS: Final = encoded(" ".join(max(telling.split("_"), key=len) for telling in _TELLING))
-"""The same as a vocabulary knows them, without underscores."""
 
-_WORDS: Final = re.compile(r"\b" + any_of(cue for cue in CUES if _WORD.match(cue)))
-_SIGNS: Final = re.compile(any_of(cue for cue in CUES if not _WORD.match(cue)))
+def _by_sign() -> dict[str, tuple[str, ...]]:
+    """Return the cues without letters by one sign of each: to look for one character costs next to nothing."""
+    sign_of = {cue: next(sign for sign in _RAREST if sign in cue) for cue in _SIGNS}
+    return {sign: tuple(cue for cue in _SIGNS if sign_of[cue] == sign) for sign in _RAREST}
+
+
+_BY_SIGN: Final = _by_sign()
+
+
+def _by_word() -> dict[bytes, tuple[str, ...]]:
+    """Return the cues by the longest run of letters in each: most texts have none of these, which a glance tells."""
+    found: dict[bytes, tuple[str, ...]] = {}
+    for cue in _WITH_A_WORD:
+        word = max(_WORD.findall(cue), key=len).encode()
+        found[word] = (*found.get(word, ()), cue)
+    return found
+
+
+_BY_WORD: Final = _by_word()
+WORDS: Final = frozenset(_BY_WORD)
+"""The words that may announce a quotation, as a vocabulary knows them."""
+
+_WORDS: Final = lazy(lambda: r"\b" + any_of(cue for cue in CUES if _WORD.match(cue)))
+_OTHERS: Final = lazy(lambda: any_of(cue for cue in CUES if not _WORD.match(cue)))
 _HEADER: Final = "traceback (most recent call last):\n"
 _PLACE: Final = '", line '
-_FRAMES: Final = re.compile(r'(?:  file "[^"\n]{1,1024}", line \d{1,9}, in [^\n]*\n(?:    [^\n]*\n)*)+')
+_FRAMES: Final = lazy(r'(?:  file "[^"\n]{1,1024}", line \d{1,9}, in [^\n]{0,1024}\n(?:    [^\n]{0,1024}\n)*)+')
 
 
 def find_contents(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
@@ -47,17 +67,30 @@ def find_contents(text: str, lowered: str, present: frozenset[bytes]) -> Iterato
 
     *present* holds those of `WORDS` that stand in it.
     """
-    if WORDS.isdisjoint(present) and _SIGNS.search(lowered) is None:
-        return
+    cues = tuple(cue for word in present for cue in _BY_WORD.get(word, ()))
     page: Page | None = None
     for start, end in _outside_frames(lowered):
-        if _says_something(lowered[start:end]):
+        first = _first(lowered, start, end, cues)
+        if first >= 0:
             page = page or Page(text, lowered)
-            yield from _found(page, start, end)
+            yield from _found(page, start, first, end)
 
 
-def _says_something(lowered: str) -> bool:
-    return _SIGNS.search(lowered) is not None or not _TELLING.isdisjoint(lowered.translate(_SPACES).split())
+def find_on(page: Page) -> Iterator[Found]:
+    """Yield the contents that the text of *page* quotes, whose words nobody has looked at."""
+    for start, end in _outside_frames(page.lowered):
+        yield from _found(page, start, start, end)
+
+
+def _first(lowered: str, start: int, end: int, cues: tuple[str, ...]) -> int:
+    """Return where the first of *cues*, or of those that hold no word, stands in ``lowered[start:end]``, or -1."""
+    places = [lowered.find(cue, start, end) for cue in cues]
+    for sign, with_it in _BY_SIGN.items():
+        if lowered.find(sign, start, end) >= 0:
+            places += (lowered.find(cue, start, end) for cue in with_it)
+    if lowered.find("@", start, end) >= 0:
+        places += (lowered.find(cue, start, end) for cue in _ENTRIES)
+    return min((place for place in places if place >= 0), default=-1)
 
 
 def _outside_frames(lowered: str) -> list[tuple[int, int]]:
@@ -73,20 +106,21 @@ def _outside_frames(lowered: str) -> list[tuple[int, int]]:
     return list(zip(ends[::2], ends[1::2], strict=True))
 
 
-def _earlier(word: re.Match[str] | None, sign: re.Match[str] | None) -> re.Match[str]:
-    if word is None or sign is None:
-        return cast("re.Match[str]", word or sign)
-    return word if word.start() <= sign.start() else sign
-
-
-def _found(page: Page, start: int, end: int) -> Iterator[Found]:
-    word, sign = _WORDS.search(page.lowered, start, end), _SIGNS.search(page.lowered, start, end)
-    while word is not None or sign is not None:
-        cue = _earlier(word, sign)
-        found, after = CUES[cue.group()](page, start, cue.start(), cue.end())
+def _found(page: Page, floor: int, start: int, end: int) -> Iterator[Found]:
+    """Yield what the cues from *start* on announce; values may stand before a cue, down to *floor*."""
+    word, other = _WORDS.search(page.lowered, start, end), _OTHERS.search(page.lowered, start, end)
+    while word is not None or other is not None:
+        cue = _earlier(word, other)
+        found, after = CUES[cue.group()](page, floor, cue.start(), cue.end())
         yield from found
-        start = max(after, cue.end())
-        if word and word.start() < start:
-            word = _WORDS.search(page.lowered, start, end)
-        if sign and sign.start() < start:
-            sign = _SIGNS.search(page.lowered, start, end)
+        floor = max(after, cue.end())
+        if word and word.start() < floor:
+            word = _WORDS.search(page.lowered, floor, end)
+        if other and other.start() < floor:
+            other = _OTHERS.search(page.lowered, floor, end)
+
+
+def _earlier(word: re.Match[str] | None, other: re.Match[str] | None) -> re.Match[str]:
+    if word is None or other is None:
+        return cast("re.Match[str]", word or other)
+    return word if word.start() <= other.start() else other

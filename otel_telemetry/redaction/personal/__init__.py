@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.personal import births, paths, persons, told, users
 from otel_telemetry.redaction.personal.accounts import find_ibans
 from otel_telemetry.redaction.personal.addresses import find_ipv4, find_ipv6, has_colons
@@ -32,16 +33,16 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "WORDS", "find_personal"]
 
-_RUN: Final = re.compile(r"[A-Z0-9+(][A-Z0-9 ().+/\u00a0-]{5,}")
+_RUN: Final = lazy(r"[A-Z0-9+(][A-Z0-9 ().+/\u00a0-]{5,}")
 """Where numbers and codes can stand: digits, capitals, and what separates their groups."""
-_ENOUGH: Final = re.compile(r"\d\D*\d\D*\d\D*\d|[A-Z]{2}\d\d ?[A-Z]{3}")
-_PLAIN: Final = re.compile(r"\d{1,10}|\d{1,9}\.\d{0,9}|(?:19|20)\d\d-\d\d-\d\d(?: \d\d)?")
+_ENOUGH: Final = lazy(r"\d\D*\d\D*\d\D*\d|[A-Z]{2}\d\d ?[A-Z]{3}")
+_PLAIN: Final = lazy(r"\d{1,10}|\d{1,9}\.\d{0,9}|(?:19|20)\d\d-\d\d-\d\d(?: \d\d)?")
 """Runs that are a small number, a decimal or a date: nine in ten of those in logs."""
 _LOOK_PAST: Final = 2
 """How far past a run its numbers are looked at, so that the letter after one counts."""
 
 
-WORDS: Final = users.TELLS | persons.TELLS | told.WORDS | births.WORDS | paths.WORDS
+WORDS: Final = users.TELLS | persons.TELLS | told.BEGINNINGS | births.WORDS | paths.WORDS
 """The words that send one of the finders to work."""
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction.literals import any_of, words
+from otel_telemetry.redaction.literals import any_of, lazy, words
 from otel_telemetry.redaction.personal.vocabulary import WORDS
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.wording import encoded, literals, places_of
 
 _RULE_OF: Final = {word.strip(): rule for rule, listed in WORDS.items() for word in listed.split("|") if word.strip()}
-_TOLD: Final = re.compile(any_of({part.replace(" ", gap) for part in _RULE_OF for gap in (" ", "_", "-", "")}))
+_TOLD: Final = lazy(lambda: any_of({part.replace(" ", gap) for part in _RULE_OF for gap in (" ", "_", "-", "")}))
 _FIRST: Final = encoded(
     " ".join(
         first + ending
@@ -32,7 +32,7 @@ _COMMON: Final = encoded(
 )
 TELLS: Final = _FIRST - _COMMON
 """Words so rare that a look at what follows them is worth its time, whatever the outline says."""
-_WIDE: Final = re.compile("|".join(sorted((word for word in _RULE_OF if not word[0].isascii()), key=len, reverse=True)))
+_WIDE: Final = lazy("|".join(sorted((word for word in _RULE_OF if not word[0].isascii()), key=len, reverse=True)))
 """Telling words that begin with other letters than those of a vocabulary."""
 PAPERS: Final = encoded(
     """
@@ -41,54 +41,65 @@ PAPERS: Final = encoded(
     """
 )
 """Words for papers whose numbers have few digits in a row."""
-WORDS: Final = _FIRST | PAPERS | encoded("number")
+BEGINNINGS: Final = _FIRST | PAPERS | encoded("number")
 _KEYED: Final = {part.replace(" ", gap): rule for part, rule in _RULE_OF.items() for gap in (" ", "_", "-", "")}
 _FILLERS: Final = words(
     """
     s number numbers num no nr nbr id ids code card account is are was were being of the my his her your our value at on
     to for with me us now please call valid invalid bad wrong new old format field digit digits licence license ssn tin
-    temp temporary reference paye n° nº est es è ist lautet 는 은 이 가 이다 번호 号码 号
+    temp temporary reference paye n° nº est es è ist lautet 는 은 이 가 이다 번호 号码 号 號 番号 номер номера
+    คือ เลขที่ หมายเลข מספר הוא هو رقم संख्या नंबर है αριθμός είναι № серия серии số là は 是 为
     """
 )
-_GAP: Final = re.compile(rf"""(?:[ \t\u00a0"'`:=#()\[\]<>{{*_/\\.,?&-]|{any_of(_FILLERS)}(?![a-z])){{0,16}}""")
-"""What may stand between a telling word and its number."""
-_GAP_OF_CODE: Final = re.compile(rf"{_GAP.pattern[: -len('(?![a-z])){0,16}')]}(?![a-z0-9])){{0,16}}")
-"""The same before a code that begins with letters: ``NO`` and ``ES`` are countries there."""
+_OF_SOMEONE: Final = (
+    r"(?:of|for) (?:(?:the|our|this|that|mr|mrs|ms|dr)\.? )?[a-z'-]{2,20}(?: [a-z'-]{2,20})? (?:is|was|reads)"
+)
+
+
+def _gap(over: str) -> re.Pattern[str]:
+    """Return what may stand between a telling word and its number; a filler ends where none of *over* follows."""
+    sign = r"""[ \t\u00a0"'`:=#()\[\]<>{*_/\\.,?&-]"""
+    return lazy(lambda: rf"(?:{sign}|{_OF_SOMEONE}(?![a-z])|(?:{any_of(_FILLERS)})(?![{over}])){{0,16}}")
+
+
+_GAP: Final = _gap("a-z")
+_GAP_OF_CODE: Final = _gap("a-z0-9")
+"""Before the number of an account, where ``NO`` and ``ES`` are countries."""
 _VALUES: Final = {
-    "phone": re.compile(r"[+(]{0,2}\d(?:[ .()/-]{0,2}\d){6,14}(?!\d)"),
-    "card": re.compile(r"\d(?:[ -]?\d){11,18}(?!\d)"),
-    "bank-account": re.compile(r"(?:[A-Z]{4}0[A-Z0-9]{6}|\d(?:[ -]?\d){5,19})(?![\w]|\.\d)"),
-    "iban": re.compile(
+    "phone": lazy(r"[+(]{0,2}\d(?:[ .()/-]{0,2}\d){6,14}(?!\d)"),
+    "card": lazy(r"\d(?:[ -]?\d){11,18}(?!\d)"),
+    "bank-account": lazy(r"(?:[A-Z]{4}0[A-Z0-9]{6}|\d(?:[ -]?\d){5,19})(?![\w]|\.\d)"),
+    "iban": lazy(
         r"[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?!\w)"
         r"|[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?!\w)"
     ),
-    "device-id": re.compile(r"[A-HJ-NPR-Z0-9]{17}(?!\w)|\d(?:[ /-]?\d){13,19}(?!\d)|[A-Fa-f0-9]{14,16}(?!\w)"),
-    "national-id": re.compile(
+    "device-id": lazy(r"[A-HJ-NPR-Z0-9]{17}(?!\w)|\d(?:[ /-]?\d){13,19}(?!\d)|[A-Fa-f0-9]{14,16}(?!\w)"),
+    "national-id": lazy(
         r"(?=[A-Za-z/ .-]{0,8}\d)(?:[A-Z]{1,8}(?![A-Z])|[a-z]{1,3}(?=\d|-\d))?[ ./-]?"
         r"(?:\d{1,18}(?!\d)|[A-Z]{1,8}(?![A-Za-z]))"
         r"(?:[ ./-]?(?:\d{1,18}(?!\d)|[A-Z]{1,8}(?![A-Za-z]))){0,8}[a-z]{0,3}(?!\w)"
         r"|(?=[a-z]{0,8}\d)[a-z0-9]{6,20}(?!\w)"
     ),
-    "vehicle": re.compile(
+    "vehicle": lazy(
         r"[A-Z]{1,3}(?:[ -]?(?:\d{1,4}|[A-Z]{1,3})){1,4}(?!\w)|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{1,5}(?!\w)"
         r"|[a-z]{2}\d{2}[a-z]{3}(?!\w)"
     ),
 }
 """What a number looks like behind each kind of word; groups end where their letters or digits do."""
 _MARKED: Final = {"vehicle": "national-id"}
-_ENDS: Final = re.compile(r"(?:s|numbers?|num|nr|no|id|code)?(?![a-z0-9])")
-_MORE: Final = re.compile(r"[ ,;/]{1,3}(?:and |or |und |et )?")
+_ENDS: Final = lazy(r"(?:s|numbers?|num|nr|no|id|code)?(?![a-z0-9])")
+_MORE: Final = lazy(r"[ ,;/]{1,3}(?:and |or |und |et )?")
 _MOST_VALUES: Final = 6
-_POSSESSED: Final = re.compile(
+_POSSESSED: Final = lazy(
     r"\b(?:my|his|her|their|your|our|the client'?s?)(?: [\w'-]{1,20}){0,3} number(?: is|:)? "
 )
 _FEWEST: Final = 5
 _FEWEST_OTHERS: Final = 4
 _LEAST: Final = {"iban": 0, "vehicle": 2}
-_ROUND: Final = re.compile(r"\d{1,3}(?:[ .,]000)+|\d0+|0+|\d{1,9}\.\d+|20\d\d\.\d{1,2}\.\d{1,2}")
+_ROUND: Final = lazy(r"\d{1,3}(?:[ .,]000)+|\d0+|0+|\d{1,9}\.\d+|20\d\d\.\d{1,2}\.\d{1,2}")
 """Amounts, decimals, and versions that are dates."""
-_DATE: Final = re.compile(r"\d{1,4}-\d{1,2}-\d{1,2}")
-_UNIT: Final = re.compile(
+_DATE: Final = lazy(r"\d{1,4}-\d{1,2}-\d{1,2}")
+_UNIT: Final = lazy(
     r" ?(?:times|bytes|rows|records|items|iterations|calls|tokens|requests|seconds|attempts|entries|lines|points|ms"
     r"|[kmg]i?b)\b|%"
 )
@@ -133,7 +144,7 @@ def _is_camel(text: str, start: int) -> bool:
 
 def _values(text: str, lowered: str, start: int, rule: str) -> Iterator[Found]:
     """Yield the values behind a telling word that ends at *start*, several if they are listed."""
-    gap = _GAP.match(lowered, start)
+    gap = (_GAP_OF_CODE if rule == "iban" else _GAP).match(lowered, start)
     position = gap.end() if gap else start
     if (rule == "phone" and "id" in lowered[start:position]) or lowered[start:position] in _JOINTS:
         return
