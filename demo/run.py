@@ -1,4 +1,4 @@
-"""Run real failing agents in three fresh git repositories, show the report, and let the audit look for what was planted.
+"""Run real failing agents in three fresh git repositories, show the report, and audit the store for what was planted.
 
 Ends as the audit does: with 1 if anything private is in the store, with 2 if it could not look at everything.
 """
@@ -36,7 +36,7 @@ def main() -> int:
             print("An agent's process failed; see above.", file=sys.stderr)
             return 1
         failed = _show(stage / "store", environment, "summary")
-        print(f"\n{len(PLANTED)} made-up secrets stood in what these agents said. Is one of them in the files?\n", flush=True)
+        print(f"\n{len(PLANTED)} made-up secrets were planted in what failed. Is one of them stored?\n", flush=True)
         canaries = "\n".join(PLANTED.values())
         return failed or _show(stage / "store", environment, "audit", "--canary", "-", given=canaries)
 
@@ -74,7 +74,7 @@ def _start(repository: Path, environment: dict[str, str]) -> subprocess.Popen[by
 
 def _show(store: Path, environment: dict[str, str], command: str, *options: str, given: str = "") -> int:
     shown = [sys.executable, "-m", "otel_telemetry", command, "--dir", str(store), *options]
-    return subprocess.run(shown, input=given, text=True, env=environment).returncode
+    return subprocess.run(shown, check=False, input=given, text=True, env=environment).returncode
 
 
 if __name__ == "__main__":

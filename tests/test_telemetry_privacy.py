@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from otel_telemetry import attributes as attr
 from otel_telemetry.environment import Settings
 from otel_telemetry.pipeline import RedactingJsonlSpanExporter, forget_all, pipeline_for
-from otel_telemetry.redaction import RedactingSpanProcessor, Redactor, task_text
-from tests.planting import Agents, Plant, in_a_span, leaks, lines_in, of_every_rule, otlp_server
+from otel_telemetry.redaction import RedactingSpanProcessor, Redactor, known, task_text
+from tests.planting import Agents, Plant, in_a_span, leaks, lines_in, of_every_rule, otlp_server, values_of
 from tests.receiver import running
 
 BODY = "Zk3vQ9xT1mB7cN5rW8pL2sD6fG4hJ0yAeUoI"
@@ -128,6 +131,50 @@ class TestEverySurface:
             assert len(written) > len(plants) * 4
             assert leaks(plants, written) == []
             assert leaks(plants, sent) == []
+
+    def test_strict_mode_leaves_no_secret_and_no_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Types, facts, frames and fingerprints are there; no word of anybody's is."""
+        monkeypatch.setenv("TELEMETRY_REDACTION", "strict")
+        sentence = Plant("none", "her diagnosis broke the parser", "diagnosis broke the parser")
+        plants = [*of_every_rule(3, " "), sentence]
+        with planted(plants) as (written, sent):
+            assert len(written) > len(plants) * 4
+            assert leaks(plants, written) == leaks(plants, sent) == []
+            types, stacks = (set(values_of(key, written)) for key in (attr.EXCEPTION_TYPE, attr.EXCEPTION_STACKTRACE))
+            facts = set(values_of(f"{attr.FACT_PREFIX}cause_type", written))
+        assert "tests.planting._Odd" in types
+        assert any('planting.py", line ' in stack for stack in stacks)
+        assert facts
+
+    def test_strict_mode_changes_no_fingerprint(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plants = of_every_rule(4)
+        found = []
+        for mode in ("default", "strict"):
+            monkeypatch.setenv("TELEMETRY_REDACTION", mode)
+            known.forget()  # the passwords that the first mode met in the configuration of the checkouts
+            with planted(plants) as (written, _):
+                found.append(sorted(values_of(attr.FINGERPRINT, written)))
+        assert len(found[0]) > len(plants) * 4
+        assert found[0] == found[1]
+
+    @pytest.mark.parametrize("mode", ["default", "strict"])
+    def test_the_spans_beside_ours_at_a_host_s_provider_hold_none(
+        self, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TELEMETRY_REDACTION", mode)
+        exporter, agents = InMemorySpanExporter(), Agents(tmp_path / "repositories")
+        host = TracerProvider(resource=Resource({}), shutdown_on_exit=False)
+        host.add_span_processor(SimpleSpanProcessor(exporter))
+        monkeypatch.setattr(trace, "_TRACER_PROVIDER", host)
+        plants = of_every_rule(5)
+        for plant in plants:
+            agents.run(plant)
+        agents.forget()
+        shown = [json.loads(span.to_json()) for span in exporter.get_finished_spans()]
+        texts = [{part: span[part] for part in ("name", "attributes", "events", "status")} for span in shown]
+        assert len(texts) >= len(plants) * 3
+        assert leaks(plants, texts) == []
+        assert leaks([Plant("type", "", "planting._Odd"), Plant("fact", "", "cause_type")], texts)
 
     def test_the_search_would_find_one(self) -> None:
         """Every surface is reached: a text that no rule knows is found in the file and on the wire in each of them."""

@@ -144,16 +144,28 @@ UNITS: Final = (
 )
 """Beginnings, near misses and half-open quotes of what finders look for, repeated."""
 
+READ_AGAIN: Final = (
+    *("-='a-", "keyerror: \"a{'b'", "- '' != ''\n", "@misc{a,} ", "@misc{a", "stdout:'a\n", "command 'a\" returned "),
+    *("command ['a-'a]", "unicodedecodeerror('a", "values (1,'a',", "select a from b where ", " near 'a'b"),
+    *('  File "a", line 1, in b', '  File "a", line 1, in b\n', '["a"\n: b.  File "a", line 1, in b\ns.'),
+    *("\n" + "^ " * 130 + "x" * 139, "--KEY" + "\\" * 8_000 + "-----END PRIVATE KEY-----", "MII" + "aB3d" * 10 + " "),
+    *("$1$", '\\"Bearer r8_"', '[="%40pass:', "key='{a}" + "x" * 12, "[{'a': '", '{"a": "b", '),
+)
+"""What invites a reader to read on to the end of the text, and to begin anew right behind the cue."""
+
 
 def texts(length: int, *, fewer: bool = False) -> Iterator[tuple[str, str]]:
     """Yield a name and a text of *length* characters for each sign, each unit, and each rule in several ways.
 
     With *fewer*, each rule has only the two that have shown most.
     """
-    for unit in (*SIGNS, *UNITS):
+    for unit in (*SIGNS, *UNITS, *READ_AGAIN):
         yield f"{unit!r} repeated", _filled(unit, length)
     yield "a nested quotation", _nested(length)
     yield "an open quotation", "password='" + _filled("a", length - 10)
+    yield "values that differ", _numbered("(got 'a{}' that is a ", length)
+    yield "an open quotation of many lines", "stdout:'" + _filled("a\nstdout:'a", length - 10) + "'-"
+    yield "templates", "password=" + _filled("{a}" + "x" * 24, length - 10) + "!"
     yield "a deep list", _filled("[", length // 2) + _filled("]", length - length // 2)
     for rule in RULES.values():
         yield from _of_rule(rule, length)
@@ -176,6 +188,10 @@ def _more_of_rule(rule: Rule, length: int) -> Iterator[tuple[str, str]]:
 
 def _filled(unit: str, length: int) -> str:
     return (unit * (length // len(unit) + 1))[:length]
+
+
+def _numbered(unit: str, length: int) -> str:
+    return "".join(map(unit.format, range(length // len(unit))))
 
 
 def _nested(length: int) -> str:

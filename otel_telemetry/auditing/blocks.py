@@ -36,12 +36,13 @@ _SEPARATORS: Final = " \t\r,;&"
 
 def pieces(text: str) -> Iterator[str]:
     """Yield *text* in pieces of at most `BLOCK` characters, cut where `cut` says."""
-    while len(text) > BLOCK:
-        end = cut(text[:BLOCK])
-        yield text[:end]
-        text = text[end:]
-    if text:
-        yield text
+    start = 0
+    while len(text) - start > BLOCK:
+        end = start + cut(text[start : start + BLOCK])
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 def too_long(text: str, *, final: bool = False) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from otel_jsonl.values import encode_value
 from otel_telemetry.auditing.otlp_values import is_attribute, plain
 from otel_telemetry.auditing.texts import meaning, rules_between
-from otel_telemetry.redaction.neighbours import in_sequence, is_secret_key, value_of_a_pair
+from otel_telemetry.redaction.neighbours import in_sequence, is_secret_key, names_of_values, of_columns
 from otel_telemetry.redaction.redactor import SCAN_LIMIT, SECRET, put
 from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.sensitive import handling_of
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from otel_telemetry.redaction import Redactor
 
 _Object = dict[str, Any]
+
+_OF_THINGS: Final = frozenset({"traceId", "spanId", "timeUnixNano", "version", "attributes", "status", "events"})
+"""Beside one of these a ``name`` is that of a span, an event or a scope, which is no person."""
 
 _IDS: Final = frozenset({"traceId", "spanId", "parentSpanId"})
 _HEX: Final = re.compile(r"[0-9a-fA-F]{0,32}")
@@ -118,6 +121,8 @@ class ObjectRedactor:
         return safe
 
     def _list(self, key: str, items: list[Node], depth: int) -> list[Node]:
+        if items and all(map(_is_attribute, items)):
+            return self._attributes(cast("list[_Object]", items), depth)
         hidden = in_sequence(items)
         safe = [
             self._replaced(item, hidden[place]) if place in hidden else self._node(key, item, depth + 1)
@@ -128,18 +133,49 @@ class ObjectRedactor:
     def _object(self, node: _Object, depth: int) -> _Object:
         if is_attribute(node):
             return self._attribute(node, depth)
-        hidden = value_of_a_pair(node)
+        named, rows = names_of_values(node), of_columns(node)
+        is_thing = not _OF_THINGS.isdisjoint(node)
         result: _Object = {}
         changed = False
         for key, item in node.items():
             safe_key = self._text("", key)
-            safe = self._hidden(item) if key in hidden else self._node(key, item, depth + 1)
+            if key in rows and isinstance(item, list):
+                safe = self._row(rows[key], cast("list[Node]", item), depth + 1)
+            else:
+                safe = self._node("" if key == "name" and is_thing else key, item, depth + 1)
+            if key in named:
+                safe = self._named(named[key], safe, depth + 1)
             changed = changed or safe is not item or safe_key is not key
             put(result, safe_key, safe)
         return result if changed else node
 
+    def _named(self, name: str, item: Node, depth: int) -> Node:
+        """Return *item*, the one half of a pair whose other half says that it is *name*."""
+        return self._hidden(item) if is_secret_key(name) else self._node(name, item, depth)
+
+    def _row(self, columns: list[str], items: list[Node], depth: int) -> list[Node]:
+        """Return a row, or rows, of a table with these *columns*."""
+        if depth >= _DEEPEST or not (len(items) == len(columns) or all(isinstance(item, list) for item in items)):
+            return self._list("", items, depth)
+        if items and all(isinstance(item, list) for item in items):
+            safe: list[Node] = [self._row(columns, cast("list[Node]", item), depth + 1) for item in items]
+        else:
+            safe = [self._node(column, item, depth + 1) for column, item in zip(columns, items, strict=True)]
+        return items if all(one is other for one, other in zip(items, safe, strict=True)) else safe
+
     def _hidden(self, item: Node) -> Node:
         return item if item in ("", None) or isinstance(item, bool) else self._replaced(item, SECRET)
+
+    def _attributes(self, pairs: list[_Object], depth: int) -> list[Node]:
+        """Return a list of OTLP ``KeyValue`` redacted; two of them may be a name and its value."""
+        named = names_of_values({pair["key"]: pair["value"].get("stringValue") for pair in pairs})
+        safe = [self._attribute(pair, depth + 1) for pair in pairs]
+        for place, pair in enumerate(safe if named else ()):
+            name = named.get(pairs[place]["key"])
+            if name is not None:
+                value = self._any(name, pair["value"], depth + 1)
+                safe[place] = pair if value is pair["value"] else {"key": pair["key"], "value": value}
+        return pairs if all(one is other for one, other in zip(pairs, safe, strict=True)) else safe
 
     def _attribute(self, pair: _Object, depth: int) -> _Object:
         """Return an OTLP ``KeyValue`` redacted."""
@@ -158,6 +194,10 @@ class ObjectRedactor:
             return {"stringValue": other} if isinstance(other, str) else other
         safe = self._node(key, meant, depth)
         return value if safe is meant else encode_value(safe)
+
+
+def _is_attribute(node: Node) -> bool:
+    return isinstance(node, dict) and is_attribute(node)
 
 
 def _is_id(key: str, text: str) -> bool:

@@ -31,7 +31,8 @@ def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:
 def describe(error: BaseException, pipeline: Pipeline, identity: Identity) -> ErrorRecord:
     """Return the redacted record of a live exception."""
     strict = pipeline.redactor.strict
-    return describe_exception(error, reader=identity.reader, redact=pipeline.rules.text, strict=strict)
+    rules = pipeline.rules
+    return describe_exception(error, reader=identity.reader, redact=rules.text, settle=rules.stack, strict=strict)
 
 
 def describe_text(error_type: str, text: str, pipeline: Pipeline) -> ErrorRecord:

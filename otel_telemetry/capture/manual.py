@@ -57,6 +57,8 @@ def _describe(
 
 
 def _context(pipeline: Pipeline, context: Mapping[str, object]) -> dict[str, Any]:
+    if pipeline.redactor.strict:
+        return {}  # its keys and numbers are the caller's own words, too
     redacted, _ = pipeline.redactor.attributes(context, limit=_MOST_CONTEXT)
     return {attr.CONTEXT_PREFIX + key: value for key, value in redacted.items()}
 

@@ -15,13 +15,14 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from otel_telemetry.redaction import default_redactor
 from otel_telemetry.redaction.checkouts import remember_checkout
 
 UNKNOWN: Final = "unknown"
 _HOME: Final = "home"
 _READ_AT_MOST: Final = 1 << 20
 _REVISION: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SCP_LIKE: Final = re.compile(r"(?:[^@/\s]+@)?([\w.-]+):(?!//)([^\s]+)")
+_SCP_LIKE: Final = re.compile(r"([\w.-]+):(?!//)([^\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,9 @@ def _read(folder: str, git_folder: str) -> Repository:
 
 def _name(folder: str, common: str, url: str | None) -> str:
     """Prefer the remote's name (clones are renamed freely), then the main checkout's folder (worktrees are, too)."""
-    if url is not None and (last := url.rstrip("/").rpartition("/")[2]):
-        return last
+    # Redacted before it is cut: what makes a part of an address a secret may stand before it.
+    if url is not None and (last := default_redactor().text(url).rstrip("/").rpartition("/")[2]):
+        return str(last)
     main = os.path.dirname(common) if os.path.basename(common) == ".git" else folder
     return _HOME if _is_home(main) else os.path.basename(main) or UNKNOWN
 
@@ -166,20 +168,31 @@ def _canonical(remote: str | None) -> str | None:
     """Return ``https://host/path`` for a remote on a host, None for a path on this machine."""
     if not remote:
         return None
-    try:
-        parts = urlsplit(remote)
-        if parts.scheme in {"http", "https", "ssh", "git"} and parts.hostname:
-            port = f":{parts.port}" if parts.port and parts.scheme in {"http", "https"} else ""
-            return _https(parts.hostname + port, parts.path)
-    except ValueError:
-        return None
-    scp = _SCP_LIKE.fullmatch(remote)
+    scheme, separator, rest = remote.partition("://")
+    # What stands before the last @ is userinfo; a password in it may hold any sign, also those that end a host.
+    place = rest.rpartition("@")[2] if separator else remote.rpartition("@")[2]
+    if separator:
+        return _of_host(scheme.lower(), place)
+    scp = _SCP_LIKE.fullmatch(place)
     # One letter before a colon is a Windows drive.
     return _https(scp[1], scp[2]) if scp and len(scp[1]) > 1 else None
 
 
-def _https(host: str, path: str) -> str:
-    return urlunsplit(("https", host, "/" + path.strip("/").removesuffix(".git"), "", ""))
+def _of_host(scheme: str, place: str) -> str | None:
+    if scheme not in {"http", "https", "ssh", "git"}:
+        return None
+    try:
+        parts = urlsplit(f"{scheme}://{place}")
+        port = f":{parts.port}" if parts.port and scheme in {"http", "https"} else ""
+    except ValueError:
+        return None
+    return _https(parts.hostname + port, parts.path) if parts.hostname else None
+
+
+def _https(host: str, path: str) -> str | None:
+    """Return the address of a repository; None without a path, which alone may name it."""
+    within = path.strip("/").removesuffix(".git")
+    return urlunsplit(("https", host, "/" + within, "", "")) if within else None
 
 
 def _text(path: str) -> str:

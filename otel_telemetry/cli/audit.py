@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -74,9 +75,16 @@ def audit(directory: Path | None, canary_file: str | None, *, fix: bool, as_json
         click.echo(json.dumps(result.to_dict(), ensure_ascii=True))
     else:
         screen = screen_of(sys.stdout)
-        click.echo(drawn(report(result, store.notices), screen), nl=False, color=screen.colour)
+        lines = report(result, store.notices, remedy=_remedy(directory))
+        click.echo(drawn(lines, screen), nl=False, color=screen.colour)
     sys.stdout.flush()
     sys.exit(2 if not result.is_whole else 0 if result.is_clean else 1)
+
+
+def _remedy(directory: Path | None) -> str:
+    """Return the command that takes findings out of the store that was looked at."""
+    where = "" if directory is None else f" --dir {clean(shlex.quote(str(directory)))}"
+    return f"otel-telemetry audit --fix{where}"
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -145,15 +153,15 @@ def _megabytes(count: int) -> str:
     return f"{count / 1e6:,.1f} MB"
 
 
-def report(result: AuditResult, notices: tuple[str, ...] = ()) -> Iterator[Line]:
-    """Yield what an audit found, for people."""
+def report(result: AuditResult, notices: tuple[str, ...] = (), *, remedy: str = "") -> Iterator[Line]:
+    """Yield what an audit found, for people. *remedy* is the command that takes it out."""
     yield line(Part(_TITLE, "bold"))
     yield line(Part("━" * len(_TITLE), "dim"))
     yield from _overview(result)
     yield from _findings(result)
     yield from _files(result)
     yield from _canary_lines(result)
-    yield from _fix_lines(result)
+    yield from _fix_lines(result, remedy)
     yield from _troubles(result)
     for notice in notices:
         yield line(Part(clipped(notice, 200), "dim"))
@@ -212,12 +220,12 @@ def _canary_lines(result: AuditResult) -> Iterator[Line]:
         yield line(Part(f"Canary in line {number}", "bold red"), f": found in {counted(count, 'line')} of the store")
 
 
-def _fix_lines(result: AuditResult) -> Iterator[Line]:
+def _fix_lines(result: AuditResult, remedy: str) -> Iterator[Line]:
     from otel_telemetry.analysis.words import counted
 
     if result.found and not result.fixed:
         yield line()
-        yield line("To take them out: otel-telemetry audit --fix", lead="→ ")
+        yield line(f"To take them out: {remedy}", lead="→ ")
     if not result.fixed or not result.found:
         return
     yield line()

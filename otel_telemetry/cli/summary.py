@@ -41,7 +41,7 @@ def _period(context: click.Context, parameter: click.Parameter, value: str) -> P
         raise click.BadParameter(clean(str(error)), ctx=context, param=parameter) from None
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_EPILOG, short_help="Print what failed, where, how often, and what to fix first.")
 @click.option(
     "--since",
     "period",

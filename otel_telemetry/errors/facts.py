@@ -8,11 +8,14 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from otel_telemetry.errors import peek as look
+from otel_telemetry.errors.category import words
 from otel_telemetry.errors.git_lock import git_lock_present
 from otel_telemetry.errors.reading import Found, is_name, program_of, read, suffix_of
+from otel_telemetry.errors.shapes import fits
 from otel_telemetry.errors.symbols import errno_symbol, resolver_symbol, windows_symbol
 
 if TYPE_CHECKING:
@@ -51,10 +54,22 @@ _WANTED: Final = frozenset(
     {*_STATUS_NAMES, *_CODE_NAMES, *_SQL_NAMES, *_OUTPUT_NAMES}
     | {"response", "body", "details", "cmd", "command", "returncode", "exit_code", "operation_name", "_state", "orig"}
 )
+_CODES: Final = frozenset({"provider_code", "provider_type"})
 _CODE: Final = re.compile(
-    r"[a-z]{2,}(?:[_-][a-z0-9]+)*|(?:[A-Z][A-Za-z]+)(?:\.[A-Z][A-Za-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
-    r"|[A-Z]{1,5}-?\d{2,5}|\d{3,5}|[0-9][0-9A-Z]{4}"
+    r"[a-z]{2,}(?:[_-][a-z0-9]+)+|(?:[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*)(?:\.[A-Z][A-Za-z]+)*"
+    r"|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|E[A-Z]{4,14}|[A-Z]{1,5}-?\d{2,5}|\d{3,5}|[0-9][0-9A-Z]{4}"
 )
+"""Two words at least: one alone may be a user's name or a password."""
+
+_CODE_WORDS: Final = words(
+    "aborted accessdenied authentication authorization badrequest blocked canceled cancelled closed conflict connection"
+    " deadlock denied disabled disconnected duplicate error exists expired failed failure fatal forbidden gone internal"
+    " invalid limited locked missing network none notfound overloaded permission quota ratelimit rejected requests"
+    " required requirement server suspended throttled throttling timeout tokens toolarge unauthenticated unauthorized"
+    " unavailable unimplemented unknown unprocessable unsupported validation"
+)
+"""Codes of one word."""
+
 _BARE_NAME: Final = re.compile(r"\w{1,200}(?:\[[\w., |\[\]]{1,200}\])?")
 _CLASS_NAME: Final = re.compile(r"(?:\w|[.<>]){1,200}(?:\[[\w., |\[\]]{1,200}\])?")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
@@ -94,11 +109,16 @@ class ClassFacts(NamedTuple):
     """Attributes of interest that class bodies define."""
     readers: tuple[Callable[[BaseException], Iterator[tuple[str, Value]]], ...]
     """What reads the attributes of the built-in classes it derives from."""
+    slots: tuple[str, ...]
+    """Attributes that ``__slots__`` of the classes name."""
+    words_itself: bool
+    """Whether a class of somebody's own makes the message."""
 
 
 _BUILTIN_OS_ERRORS: Final = frozenset(
     id(cls) for cls in vars(builtins).values() if isinstance(cls, type) and issubclass(cls, OSError)
 )
+_BUILTIN: Final = frozenset(id(cls) for cls in vars(builtins).values() if isinstance(cls, type))
 """By id: a metaclass may define how its classes compare, and that would be a user's code."""
 
 _classes: dict[int, ClassFacts] = {}
@@ -123,7 +143,10 @@ def _class_facts(cls: type) -> ClassFacts:
     longer = with_suffixes(names)
     readers = tuple(reader for name, reader in _BUILTIN_READERS if name in longer)
     qualified, name = _shown(look.qualified_name(cls)), bare_type(_shown(names[0], _BARE_NAME))
-    return ClassFacts(cls, qualified, name, longer, frozenset(longer), wanted, readers)
+    own = [body for base, body in zip(ordered, bodies, strict=True) if id(base) not in _BUILTIN]
+    slots = tuple(name for body in own for name, value in body.items() if type(value) is MemberDescriptorType)
+    words_itself = any("__str__" in body for body in own)
+    return ClassFacts(cls, qualified, name, longer, frozenset(longer), wanted, readers, slots, words_itself)
 
 
 def _shown(name: str, shape: re.Pattern[str] = _CLASS_NAME) -> str:
@@ -148,8 +171,8 @@ def names_of(name: str) -> tuple[str, ...]:
 
 def with_suffixes(names: tuple[str, ...]) -> tuple[str, ...]:
     """*names*, then the ends of the first one that read like a class: ``TimeoutError`` of ``BotoTimeoutError``."""
-    words = _WORDS.findall(names[0])
-    ends = ("".join(words[start:]) for start in range(1, len(words) - 1))
+    parts = _WORDS.findall(names[0])
+    ends = ("".join(parts[start:]) for start in range(1, len(parts) - 1))
     return (*names, *(end for end in ends if end not in names))
 
 
@@ -166,17 +189,19 @@ def facts_of(
     frames: Sequence[Frame],
     redact: Callable[[str], str],
     roots: Sequence[str] = (),
+    hidden: str | None = None,
 ) -> Facts:
-    """Facts of a live exception. *text* is its redacted message. Runs none of its code."""
+    """Facts of a live exception, none of them *hidden*. *text* is its redacted message. Runs none of its code."""
     known = class_facts(type(exception))
     facts = Facts(redact(known.name), known.names, text, frames=frames)
     for name, value in _live(exception, known, facts):
         safe = _safe(value, redact)
-        if safe is not None:
+        if safe is not None and safe != hidden and fits(name, safe):
             facts.values.setdefault(name, safe)
     if not _is_composed(exception, known):
         for name, value in read(text, known.name_set).items():
-            facts.values.setdefault(name, value)
+            if fits(name, value) and (name not in _CODES or is_code(str(value))):
+                facts.values.setdefault(name, value)
     if facts.values.get("program") == "git" or not _GIT_NAMES.isdisjoint(known.name_set):
         facts.values["lock_present"] = git_lock_present(_folders(exception, roots))
     return facts
@@ -186,8 +211,8 @@ def _is_composed(exception: BaseException, known: ClassFacts) -> bool:
     """Whether Python has made the message from attributes that are read already: ``[Errno 2] No such file: 'x'``."""
     if id(known.cls) not in _BUILTIN_OS_ERRORS:
         return False
-    number, words = _os_attribute("errno", exception), _os_attribute("strerror", exception)
-    return type(number) is int and _os_attribute("filename", exception) is not None and words == os.strerror(number)
+    number, said = _os_attribute("errno", exception), _os_attribute("strerror", exception)
+    return type(number) is int and _os_attribute("filename", exception) is not None and said == os.strerror(number)
 
 
 def _safe(value: Value, redact: Callable[[str], str]) -> Value | None:
@@ -247,7 +272,7 @@ def _os_attribute(name: str, exception: BaseException) -> object:
 
 def _unicode(exception: BaseException) -> Iterator[tuple[str, Value]]:
     codec = look.text(look.peek(exception, "encoding"))
-    if codec and is_name(codec):
+    if codec:
         yield "codec", codec
     yield "direction", "en" if "UnicodeEncodeError" in class_facts(type(exception)).names else "de"
     data, start = look.peek(exception, "object"), look.peek(exception, "start")
@@ -321,8 +346,8 @@ def _process(found: dict[str, Any]) -> Iterator[tuple[str, Value]]:
 
 def _program(command: object) -> str | None:
     listed = look.items(command)
-    words = look.text(listed[0] if listed else command)
-    return program_of(words) if words else None
+    line = look.text(listed[0] if listed else command)
+    return program_of(line) if line else None
 
 
 def _http(found: dict[str, Any]) -> Iterator[tuple[str, Value]]:
@@ -383,7 +408,7 @@ def is_code(text: str) -> bool:
     What could be a password, a one-time code or a user's name does not: a word with digits at its end, six digits, a
     name with a dot.
     """
-    return len(text) <= 60 and _CODE.fullmatch(text) is not None
+    return len(text) <= 60 and (_CODE.fullmatch(text) is not None or text.lower() in _CODE_WORDS)
 
 
 def _output(found: dict[str, Any]) -> str:

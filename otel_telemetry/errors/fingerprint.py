@@ -10,7 +10,7 @@ from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.categories import CATEGORIES
 from otel_telemetry.errors.categorise import subcause
 from otel_telemetry.errors.frames import innermost
-from otel_telemetry.errors.mask import mask
+from otel_telemetry.errors.mask import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,9 +57,16 @@ _BODY: Final = re.compile(
 )
 
 
+class Masked(str):
+    """A masked text in its own case. A group does not depend on that."""
+
+    __slots__ = ()
+
+
 def fingerprint(parts: tuple[str, ...]) -> str:
     """``v1:`` and 16 hexadecimal digits of what *parts* say, in this order."""
-    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "backslashreplace"), digest_size=8)
+    hashed = (part.lower() if type(part) is Masked else part for part in parts)
+    digest = hashlib.blake2b("\x1f".join(hashed).encode("utf-8", "backslashreplace"), digest_size=8)
     return f"{VERSION}:{digest.hexdigest()}"
 
 
@@ -84,7 +91,7 @@ def discriminator(facts: Facts, verdict: Verdict) -> tuple[str, ...]:
     """What tells this cause from others of its type in the same function."""
     names = CATEGORIES[verdict.category].groups_by
     tokens = tuple(_open(facts) if names is None else _closed(names, facts, verdict))
-    return (verdict.category, *tokens) if names is not None else tokens or (mask(facts.text),)
+    return (verdict.category, *tokens) if names is not None else tokens or (Masked(masked(facts.text)),)
 
 
 def _closed(names: Sequence[str], facts: Facts, verdict: Verdict) -> Iterator[str]:
@@ -93,7 +100,7 @@ def _closed(names: Sequence[str], facts: Facts, verdict: Verdict) -> Iterator[st
     for name in names:
         if name == "masked":
             if not said:
-                yield mask(facts.text)
+                yield Masked(masked(facts.text))
             continue
         value = _concluded(name, facts, verdict) if name in _CONCLUSIONS else facts.values.get(name)
         if value:
@@ -116,7 +123,7 @@ def _open(facts: Facts) -> Iterator[str]:
     if facts.values.get("status") in _VAGUE_STATUSES:
         body = _BODY.search(facts.text)
         if body is not None:
-            yield mask(body.group(2))
+            yield Masked(masked(body.group(2)))
 
 
 def _plain(value: object) -> str:

@@ -62,14 +62,19 @@ _BUILTIN_TYPES: Final = words(
 
 def mask(text: str) -> str:
     """The unvarying words of *text*, lower case, at most its first sentence; every varying run is one ``#``."""
+    return masked(text).lower()
+
+
+def masked(text: str) -> str:
+    """The same in the case of *text*, in which rules know what is private."""
     head = _without_reprs(_first_lines(_MARKER.sub(HOLE, text[: _HEAD * 4]))[:_HEAD])
     if "id you mean" in head:
         head = _HINT.sub("", head)
     if ": " in head:
         head = _ECHO.sub(r"\1: " + HOLE, head)
     tokens = list(_TOKEN.finditer(head))
-    masked = _collapse(_first_sentence([_word(tokens, index) for index in range(len(tokens))]))
-    return mask(_BRACKETS.sub(" ", head)) if masked == HOLE and head[0] in "{[" else masked
+    kept = _collapse(_first_sentence([_word(tokens, index) for index in range(len(tokens))]))
+    return masked(_BRACKETS.sub(" ", head)) if kept == HOLE and head[0] in "{[" else kept
 
 
 def _first_lines(text: str) -> str:
@@ -95,18 +100,18 @@ def _word(tokens: list[re.Match[str]], index: int) -> str:
     if kind == "quoted":
         return _quoted(text[1:-1], tokens, index)
     if kind == "bracket":
-        return text[1:-1].lower() if _is_remark(text) else HOLE
+        return text[1:-1] if _is_remark(text) else HOLE
     return HOLE if kind == "url" else _bare(text, first=index == 0)
 
 
 def _quoted(text: str, tokens: list[re.Match[str]], index: int) -> str:
     if text in _BUILTIN_TYPES:
-        return text.lower()
+        return text
     if not _IDENTIFIER.match(text) or sum(map(str.isdigit, text)) > 2:
         return HOLE
     around = tokens[max(index - 2, 0) : index] + tokens[index + 1 : index + 4]
     named = any(token.group().strip(".").lower() in _NAMING for token in around)
-    return text.lower() if named else HOLE
+    return text if named else HOLE
 
 
 def _is_remark(bracket: str) -> bool:
@@ -117,7 +122,7 @@ def _bare(text: str, *, first: bool) -> str:
     ended = "." if text.endswith((".", "!", "?")) else ""
     core = text.strip(".!?")
     if _keeps(core, first=first):
-        return core.lower() + ended
+        return core + ended
     return HOLE + ended
 
 
@@ -141,7 +146,7 @@ def _collapse(words: list[str]) -> str:
     kept: list[str] = []
     for word in words:
         clean = word.rstrip(".") or HOLE
-        if clean == HOLE and kept and kept[-1] in {HOLE, "and", "or"}:
+        if clean == HOLE and kept and kept[-1].lower() in {HOLE, "and", "or"}:
             if kept[-1] != HOLE and len(kept) > 1 and kept[-2] == HOLE:
                 kept.pop()
             continue

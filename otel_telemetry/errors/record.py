@@ -11,14 +11,17 @@ from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.categorise import choose, subcause
 from otel_telemetry.errors.category import words
 from otel_telemetry.errors.chain import causes, leaves, links, members, traceback_of
+from otel_telemetry.errors.cutting import READ, cut
 from otel_telemetry.errors.facts import bare_type, class_facts, facts_of, facts_of_text, names_of
 from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place
 from otel_telemetry.errors.frames import frame_of, innermost
 from otel_telemetry.errors.held import contents_of, without
 from otel_telemetry.errors.messages import redacted, said
+from otel_telemetry.errors.origins import foreign_word
 from otel_telemetry.errors.reading import key_of, program_of
 from otel_telemetry.errors.shapes import fits
 from otel_telemetry.errors.stack import StackText, tail_bytes
+from otel_telemetry.errors.strict import strict_frame, strict_line, strict_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,14 +34,15 @@ if TYPE_CHECKING:
 MAX_MESSAGE: Final = 1000
 MAX_STACK: Final = 16_000
 _JUDGED_FRAMES: Final = 50
-_READ: Final = 8000
-"""Characters of a message that are looked at; redaction caps it further."""
-
-_TYPE_NAME: Final = re.compile(r"[A-Za-z_](?:[\w.]|<locals>)*(?::\w+)?(?=:?\s|:?\Z)")
-"""A class as a traceback names it, or ``stderr:git``."""
+_TYPE_NAME: Final = re.compile(
+    r"[A-Za-z_](?:[\w.]|<locals>)*(?::\w+)?(?=:?\Z)"
+    r"|(?=\w*(?:[._]|[a-z][A-Z]|(?:Error|Exception|Warning|Exit|Group)\b))[A-Za-z_](?:[\w.]|<locals>)*(?=:\s)"
+)
+"""A class as a traceback names it, its message behind it or not, or ``stderr:git``; not the first word of a remark."""
 
 _MAX_NOTES: Final = 10
 _LEFT_OUT: Final = "[REDACTED:strict]"
+_MARKER: Final = "[REDACTED:"
 _KEYS: Final = {"status": attr.HTTP_STATUS, "exit_code": attr.EXIT_CODE}
 _WORDS: Final = words(
     "key name host callee argument missing_arguments fields constraint variable object attribute ssl_reason"
@@ -79,9 +83,16 @@ class ErrorRecord:
 
 
 def describe_exception(
-    exc: BaseException, *, reader: FrameReader, redact: Callable[[str], str], strict: bool = False
+    exc: BaseException,
+    *,
+    reader: FrameReader,
+    redact: Callable[[str], str],
+    settle: Callable[[str], str] = str,
+    strict: bool = False,
 ) -> ErrorRecord:
     """Describe a live exception. *redact* holds the default rules in every mode, so that fingerprints agree.
+
+    *settle* redacts a whole stack: what was clean in a message may be none beside a note or another message.
 
     ``str(exc)`` is called once, and whatever it raises is survived but KeyboardInterrupt, which is the user's; no other
     code of the exception's class runs. With *strict* no text of a message is kept.
@@ -95,7 +106,7 @@ def describe_exception(
     return _record(
         redact(class_facts(type(exc)).qualified),
         described.message(exc),
-        tail_bytes(StackText(described.lines, described.headline).write(exc), MAX_STACK),
+        described.stack(exc, settle),
         _Judged.of(facts, tuple(sorted(held))),
         strict=strict,
     )
@@ -117,7 +128,7 @@ def describe_record(
     error_type = type_name(error_type)
     facts = [_facts_of_record(error_type, message, [frame_of(frame, redact) for frame in frames], redact)]
     if cause is not None:
-        facts.append(_facts_of_record(str(cause.get("type", "")), str(cause.get("message", "")), (), redact))
+        facts.append(_facts_of_record(type_name(str(cause.get("type", ""))), str(cause.get("message", "")), (), redact))
     return _record(redact(error_type), facts[0].text, "", _Judged.of(facts), strict=strict)
 
 
@@ -127,10 +138,15 @@ def type_name(text: str) -> str:
     return named.group() if named is not None else "_OTHER"
 
 
+def _word(word: str) -> re.Pattern[str]:
+    """*word* with the quotation marks around it, if there are some."""
+    return re.compile(rf"""(['"]?)(?<![\w-]){re.escape(word)}(?![\w-])\1""")
+
+
 def text_of(exception: BaseException) -> str:
     """``str(exception)``, capped; a remark where that raises or is no text."""
     try:
-        return str.__str__(str(exception))[:_READ]
+        return str.__str__(str(exception))[:READ]
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - a task's own exception must not be replaced by a bug in its __str__
@@ -138,7 +154,7 @@ def text_of(exception: BaseException) -> str:
 
 
 def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], redact: Callable[[str], str]) -> Facts:
-    raw = message[:_READ]
+    raw = cut(message)
     facts = facts_of_text(error_type, redacted(raw, names_of(error_type), redact), frames)
     facts.output = said(facts.text, raw)
     facts.type = bare_type(redact(error_type))
@@ -161,17 +177,27 @@ class _Chain:
         self._said: dict[int, str] = {}
         self._messages: dict[int, str] = {}
         self._trails: dict[int, Trail] = {}
+        self._hidden: dict[int, str | None] = {}
+        self._shown = 0
+
+    def stack(self, exception: BaseException, settle: Callable[[str], str]) -> str:
+        """The whole stack; *settle* looks at it again where more than one text stands in it, or a marker."""
+        text = tail_bytes(StackText(self.lines, self.headline).write(exception), MAX_STACK)
+        return settle(text) if self._shown > 1 or _MARKER in text else text
 
     def facts(self, exception: BaseException) -> Facts:
         frames = self._trail(exception).frames[-_JUDGED_FRAMES:]
-        facts = facts_of(exception, self.message(exception), frames, self._redact, self._reader.roots)
+        message = self.message(exception)
+        hidden = self._hidden[id(exception)]
+        facts = facts_of(exception, message, frames, self._redact, self._reader.roots, hidden)
         if self._said[id(exception)]:
             facts.output = f"{facts.output}\n{self._said[id(exception)]}"
         return facts
 
     def lines(self, exception: BaseException) -> Sequence[str]:
         """The places of *exception*, as a stack shows them."""
-        return self._trail(exception).lines
+        lines = self._trail(exception).lines
+        return [strict_line(line) for line in lines] if self._strict else lines
 
     def _trail(self, exception: BaseException) -> Trail:
         found = self._trails.get(id(exception))
@@ -182,11 +208,18 @@ class _Chain:
     def message(self, exception: BaseException) -> str:
         found = self._messages.get(id(exception))
         if found is None:
-            raw = text_of(exception)
-            found = redacted(without(raw, self._contents), class_facts(type(exception)).names, self._redact)
+            raw = cut(text_of(exception))
+            shown = without(self._without_data(exception, raw), self._contents)
+            found = redacted(shown, class_facts(type(exception)).names, self._redact)
             self._messages[id(exception)] = found
             self._said[id(exception)] = said(found, raw)
         return found
+
+    def _without_data(self, exception: BaseException, text: str) -> str:
+        """*text* without a key or a column that no code on the way has written."""
+        word = foreign_word(exception, text, (spot.code for spot in self._trail(exception).spots))
+        self._hidden[id(exception)] = word
+        return text if word is None else _word(word).sub(f"[REDACTED:quoted-value:{len(word)}]", text)
 
     def headline(self, exception: BaseException) -> str:
         """What closes an exception's part of the stack: place of a syntax error, type and message, notes."""
@@ -195,16 +228,21 @@ class _Chain:
         message = "" if self._strict else self.message(exception)
         name = where + self._redact(known.qualified)
         line = f"{name}: {message}" if message else name
-        return line if self._strict else "\n".join((line, *self._notes(exception)))
+        if self._strict:
+            return line
+        notes = self._notes(exception)
+        self._shown += bool(message) + len(notes)
+        return "\n".join((line, *notes))
 
     def _notes(self, exception: BaseException) -> list[str]:
         notes = look.items(look.dictionary(exception).get("__notes__"))
-        texts = [text[:_READ] for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+        texts = [cut(text) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
         return [self._redact(without(text, self._contents)) for text in texts]
 
     def _syntax_place(self, exception: BaseException) -> str:
         filename, line = look.text(look.peek(exception, "filename")), look.integer(look.peek(exception, "lineno"))
-        return f'  File "{self._reader.shown(filename)}", line {line or 0}\n' if filename else ""
+        text = f'  File "{self._reader.shown(filename)}", line {line or 0}\n' if filename else ""
+        return strict_line(text) if self._strict else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +268,17 @@ def _record(error_type: str, message: str, stacktrace: str, judged: _Judged, *, 
         message="" if strict else cap(message),
         stacktrace=stacktrace,
         fingerprint=fingerprint(parts),
-        parts=(*parts[:2], _LEFT_OUT) if strict else parts,
+        parts=(*map(strict_name, parts[:2]), _LEFT_OUT) if strict else tuple(map(str, parts)),
         category=judged.verdict.category,
         facts=_kept(judged, strict=strict),
-        culprit=frame if frame is not None and frame.in_app else None,
+        culprit=_culprit(frame, strict=strict),
     )
+
+
+def _culprit(frame: Frame | None, *, strict: bool) -> Frame | None:
+    if frame is None or not frame.in_app:
+        return None
+    return strict_frame(frame) if strict else frame
 
 
 def cap(text: str, limit: int = MAX_MESSAGE) -> str:

@@ -16,7 +16,7 @@ from otel_telemetry.redaction.calls import BY_CALL
 from otel_telemetry.redaction.commands import find_piped, find_redis
 from otel_telemetry.redaction.joins import JOIN, NAME_FIELD, VALUE_FIELD
 from otel_telemetry.redaction.keys import STEMS, Strength, strength
-from otel_telemetry.redaction.literals import any_of
+from otel_telemetry.redaction.literals import any_of, lazy
 from otel_telemetry.redaction.markup import find_in_element
 from otel_telemetry.redaction.pem import find_putty_key
 from otel_telemetry.redaction.phrases import find_in_sentence, several_words
@@ -27,10 +27,10 @@ from otel_telemetry.redaction.values import QUOTES, is_benign
 from otel_telemetry.redaction.wording import places_of
 
 _CUES: Final = {**BY_CUE, **BY_CALL}
-_STEM: Final = re.compile(any_of({*STEMS, *_CUES}))
+_STEM: Final = lazy(any_of({*STEMS, *_CUES}))
 _ELSEWHERE: Final = tuple(stem for stem in (*_CUES, *STEMS) if not stem[0].isalpha() or stem == "one_time")
 """Stems and cues whose words are no hint: looked for as they are."""
-_FIRST_WORD: Final = re.compile("[a-z]+")
+_FIRST_WORD: Final = lazy("[a-z]+")
 _IN_WORDS: Final = {
     max(stem.split(), key=len) if " " in stem else _FIRST_WORD.findall(stem)[0]
     for stem in (*STEMS, *_CUES)
@@ -48,50 +48,53 @@ _MOST_WINDOWS: Final = 64
 """A text with more places that may tell is read as a whole."""
 
 _KEY_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
-_REST_OF_KEY: Final = re.compile(r"[\w.-]{0,48}")
-_QUALIFIER: Final = re.compile(
+_REST_OF_KEY: Final = lazy(r"[\w.-]{0,48}")
+_QUALIFIER: Final = lazy(
     r"(?i)(?:api|access|secret|private|auth|encryption|decryption|license|master|hmac|signing|shared|storage|account"
     r"|session|subscription|service|webhook|root) $"
 )
-_CODES: Final = re.compile(r" codes?\b")
+_CODES: Final = lazy(r" codes?\b")
 _LONGEST_KEY: Final = 48
 _LONGEST_SHORT_FLAG: Final = 5
 
-_FLAG: Final = re.compile(r"[ \t]+(?P<open>[\"'`]?)(?=[^\s-])")
-_COMPARED: Final = re.compile(r"""(["'`])[ \t]{0,3}(?:[=!]==?|<>)[ \t]{0,3}(?:[\w.]{0,8}\.)?$""")
-_FOLDER: Final = re.compile(r"""["']?[:=][ \t]{0,2}["']?[/~]""")
+_FLAG: Final = lazy(r"(?![ \t]{2,40}[A-Z][a-z]+ )[ \t]+(?P<open>[\"'`]?)(?=[^\s-])")
+_COMPARED: Final = lazy(r"""(["'`])[ \t]{0,3}(?:[=!]==?|<>)[ \t]{0,3}(?:[\w.]{0,8}\.)?$""")
+_FOLDER: Final = lazy(r"""["']?[:=][ \t]{0,2}["']?[/~]""")
 _ONE_PARAMETER: Final = r"""\w{1,32}=(?:\\{0,8}"[^"\n\\]{0,512}\\{0,8}"|[^\s,"]{1,512})"""
-_CREDENTIALS: Final = re.compile(rf"""{_ONE_PARAMETER}(?:,[ \t]{{0,3}}{_ONE_PARAMETER}){{1,24}}|[^\s"'`}}\\<>]+""")
+_CREDENTIALS: Final = lazy(rf"""{_ONE_PARAMETER}(?:,[ \t]{{0,3}}{_ONE_PARAMETER}){{1,24}}|[^\s"'`}}\\<>]+""")
 """Parameters, as of Digest and OAuth 1, or one token."""
-_REST_OF_HEADER: Final = re.compile(r"""(?:(?!\\[nr"'])[^\r\n"'`}])+""")
-_WORD: Final = re.compile(r"[A-Za-z]+")
-_PASSWORD: Final = re.compile(r"pass|pwd|pw$")
-_SETTER: Final = re.compile(r"(?:[\w.]{0,40}\.)?(?:set|with|add|use)[A-Z_]")
-_OF_A_PARSER: Final = re.compile(
-    r"(?i)(?:unexpected|invalid|expected|illegal|extraneous|unrecognized|unknown|next|current|syntax|missing)[ \t]$"
+_REST_OF_HEADER: Final = lazy(r"""(?:(?!\\[nr"'])[^\r\n"'`}])+""")
+_WORD: Final = lazy(r"[A-Za-z]+")
+_PASSWORD: Final = lazy(r"pass|pwd|pw$")
+_SETTER: Final = lazy(r"(?:[\w.]{0,40}\.)?(?:set|with|add|use)[A-Z_]")
+_OF_A_PARSER: Final = lazy(
+    r"(?i)(?:unexpected|invalid|expected|illegal|extraneous|unrecognized|unknown|next|current|syntax|missing|before"
+    r"|after|near|raw|starting|error;|error,)[ \t]$"
 )
 """A parser's token: ``unexpected token: EOF``; a made value behind it is a secret all the same."""
-_PAIR: Final = re.compile(
+_PAIR: Final = lazy(
     r"""["']?[ \t]{0,3}(?:[:=][ \t]{0,3}\w{0,24})?[(\[][ \t]{0,3}[bu]?["'](?P<pair>[^"'\n]{0,256}["'],[ \t]{0,3}[bu]?"""
     r"""["'][^"'\n]{1,1024})["'][ \t]{0,3}[)\]]"""
 )
-_BESIDE: Final = re.compile(r"[)\]][ \t]{0,2}(?P<open>[\"'`]?)(?=\w)")
+_BESIDE: Final = lazy(r"[)\]][ \t]{0,2}(?P<open>[\"'`]?)(?=\w)")
 """What closes a label: ``(PW)value``."""
-_DASH: Final = re.compile(r"[ \t]{1,3}[-\u2013\u2014][ \t]{1,3}(?P<open>[\"'`]?)(?=\w)")
-_OF_A_USER: Final = re.compile(r"(?i)\b(?:id|user|username|login|account|email|mail)\b[^\n]{1,40}$")
-_PAIR_BEFORE: Final = re.compile(r"[A-Za-z][\w ]{1,31}[ \t]?=[^;=\n\"']{1,128};[ \t]?$")
-_PAIR_BEHIND: Final = re.compile(r"[ \t]?=[ \t]?(?P<value>[A-Za-z]\w{2,63})[ \t]?(?:;|[\"']|$)")
-_NO_WORD: Final = re.compile(
-    r"(?i)(?:none|null|nil|true|false|yes|no|undefined|empty|unset|redacted|filtered|masked|hidden)"
+_DASH: Final = lazy(r"[ \t]{1,3}[-\u2013\u2014][ \t]{1,3}(?P<open>[\"'`]?)(?=\w)")
+_OF_A_USER: Final = lazy(r"(?i)\b(?:id|user|username|login|account|email|mail)\b[^\n]{1,40}$")
+_PAIR_BEFORE: Final = lazy(r"[A-Za-z][\w ]{1,31}[ \t]?=[^;=\n\"']{1,128};[ \t]?$")
+_PAIR_BEHIND: Final = lazy(r"[ \t]?=[ \t]?(?P<value>[A-Za-z]\w{2,63})[ \t]?(?:;|[\"']|$)")
+_NO_WORD: Final = lazy(r"(?i)(?:none|null|nil|true|false|yes|no|undefined|empty|unset|redacted|filtered|masked|hidden)")
+_FURTHER_CODES: Final = lazy(
+    r"(?:[,;|/][ \t]{0,2}(?:\d{3,4}[ -]?\d{1,6}|(?=[a-zA-Z-]{0,24}\d)[a-zA-Z0-9]{4,8}(?:-[a-zA-Z0-9]{4,8}){1,3})"
+    r"(?![\w.])){1,32}"
 )
-_FURTHER_CODES: Final = re.compile(r"(?:[,;|/][ \t]{0,2}\d{3,4}[ -]?\d{1,6}(?![\w.])){1,32}")
-_PAIRED: Final = re.compile(r"(?:auth|cred|creds|credentials?|userpass|login)$")
-_FILE: Final = re.compile(
-    r"\.(?:pyi?|[mc]?js|tsx?|jsx|go|rs|rb|java|kt|php|cs|cpp|cc|c|h|hpp|swift|scala|sh|md|rst|html|css|sql|ipynb)$"
+_PAIRED: Final = lazy(r"(?:auth|cred|creds|credentials?|userpass|login)$")
+_FILE: Final = lazy(
+    r"\.(?:pyi?|[mc]?js|tsx?|jsx|go|rs|rb|java|kt|php|cs|cpp|cc|c|h|hpp|swift|scala|sh|md|rst|html|css|sql|ipynb"
+    r"|so(?:\.\d+)*)$"
 )
-_USER_PART: Final = re.compile(r":[^\s/?#\"'`<>]{1,512}@[\w\[]")
-_ARN: Final = re.compile(r"\barn:\S*:$")
-_IDENTIFIER: Final = re.compile(r"[A-Za-z]*_\w*[A-Za-z](?!\w)")
+_USER_PART: Final = lazy(r":[^\s/?#\"'`<>]{1,512}@[\w\[]")
+_ARN: Final = lazy(r"\barn:\S*:$")
+_IDENTIFIER: Final = lazy(r"[A-Za-z]*_\w*[A-Za-z](?!\w)")
 _SPECIAL: Final[Mapping[str, Callable[[str, int, int], Found | None]]] = MappingProxyType(
     {
         "Key": find_row,
@@ -155,8 +158,9 @@ def _name_around(text: str, position: int, done: int) -> tuple[int, int]:
         start -= 1
     if start < position and text[start] in "nrt" and text[start - 1 : start] == "\\":
         start += 1  # the letter of an escaped new line
-    if text.startswith("key", start) and (qualified := _QUALIFIER.search(text[max(0, start - 16) : start])):
-        start -= len(qualified.group())
+    if text[start - 1 : start] == " " and text.startswith("key", start):
+        qualified = _QUALIFIER.search(text[max(0, start - 16) : start])
+        start -= len(qualified.group()) if qualified else 0
     rest = _REST_OF_KEY.match(text, position)
     end = rest.end() if rest else position
     code = _CODES.match(text, end)
@@ -182,13 +186,16 @@ def _value_of(text: str, start: int, end: int) -> Found | None:
 
 def _names_something_else(text: str, start: int, end: int, name: str) -> bool:
     """Tell a folder, a part of an ARN, and a part of a test's name."""
-    if (name in {"pwd", "oldpwd"} and _FOLDER.match(text, end)) or (_FILE.search(name) and text[end : end + 1] == ":"):
+    if (name in {"pwd", "oldpwd"} and _FOLDER.match(text, end)) or (
+        _FILE.search(name) and text.startswith((":", " ->"), end)
+    ):
         return True
     if text[start - 3 : start] == "://" and _USER_PART.match(text, end):
         return True  # has a rule of its own, which leaves the host
     if text[start - 1 : start] != ":":
         return False
-    return _ARN.search(text[max(0, start - 128) : start]) is not None or _is_a_test(text, end)
+    before = text[max(0, start - 128) : start]
+    return ("arn:" in before and _ARN.search(before) is not None) or _is_a_test(text, end)
 
 
 def _is_a_test(text: str, end: int) -> bool:
@@ -202,7 +209,8 @@ def _assigned(text: str, start: int, end: int, sure: Strength) -> Found | None:
         return element
     if value := VALUE_FIELD.match(text, end):
         return value_at(text, value.start("open"), value.end(), sure, "=")
-    if text[start - 1 : start] in {'"', "'"} and (value := NAME_FIELD.search(text[max(0, start - 320) : start])):
+    before = text[max(0, start - 320) : start]
+    if before[-1:] in {'"', "'"} and "value" in before.lower() and (value := NAME_FIELD.search(before)):
         first = max(0, start - 320)
         return Found(first + value.start("value"), first + value.end("value"), marker("assigned-secret"))
     if join := JOIN.match(text, end):
@@ -290,7 +298,7 @@ def _compared_before(text: str, start: int, sure: Strength) -> Found | None:
 def _header(text: str, end: int, rule_id: str) -> Found | None:
     """Return the whole value of an ``Authorization`` or ``Cookie`` header, its scheme left in place."""
     join = JOIN.match(text, end)
-    if join is None or join["sign"] == "," or text[join.end() - 1 : join.end() + 1] == "()":
+    if join is None or join["sign"] == "," or ("(" in join["sign"] and text[join.end() - 1] not in QUOTES):
         return None
     scheme = SCHEME.match(text, join.end())
     start = scheme.end() if scheme else join.end()

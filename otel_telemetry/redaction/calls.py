@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import is_benign
 
 _QUOTED: Final = r"""[bru]?(["'])(?P<value>[^"'\n]{3,256})["']"""
 _ARGUMENT: Final = r"""[bru]?["'][^"'\n]{0,128}["']\s{0,16},\s{0,16}"""
-_FIRST: Final = re.compile(rf"[\w.]{{1,24}}\(\s{{0,16}}{_QUOTED}")
-_SECOND: Final = re.compile(rf"\w{{1,24}}\(\s{{0,16}}{_ARGUMENT}{_QUOTED}")
-_THIRD: Final = re.compile(rf"\w{{1,24}}\(\s{{0,16}}{_ARGUMENT}{_ARGUMENT}{_QUOTED}")
-_KEY_OF_JWT: Final = re.compile(rf"[\w.]{{1,24}}\((?:\{{[^{{}}\n]{{0,256}}\}}|[\w.()]{{1,64}}),\s{{0,16}}{_QUOTED}")
+_FIRST: Final = lazy(rf"[\w.]{{1,24}}\(\s{{0,16}}{_QUOTED}")
+_SECOND: Final = lazy(rf"\w{{1,24}}\(\s{{0,16}}{_ARGUMENT}{_QUOTED}")
+_THIRD: Final = lazy(rf"\w{{1,24}}\(\s{{0,16}}{_ARGUMENT}{_ARGUMENT}{_QUOTED}")
+_KEY_OF_JWT: Final = lazy(rf"[\w.]{{1,24}}\((?:\{{[^{{}}\n]{{0,256}}\}}|[\w.()]{{1,64}}),\s{{0,16}}{_QUOTED}")
 
 
 def _reader(pattern: re.Pattern[str]) -> Callable[[str, int], Found | None]:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from otel_telemetry.redaction.literals import any_of
+from otel_telemetry.redaction.literals import any_of, lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import QUOTES, is_benign, is_mixed
 
@@ -60,26 +60,25 @@ def _by_program() -> Mapping[str, tuple[re.Pattern[str], ...]]:
         gap = r"""["'`]?""" if flag.glued else r"""["'`]?,?[ \t=]{0,4}["'`]?(?:pass:)?"""
         if flag.behind:
             gap += rf"""[^\s"'`%,]{{1,64}}{flag.behind}"""
-        pattern = re.compile(rf"""(?<=[\s"'`,]){flag.flag}{gap}(?P<value>[^\s"'`,;|&)\]<>]{{2,256}})""")
+        pattern = lazy(rf"""(?<=[\s"'`,]){flag.flag}{gap}(?P<value>[^\s"'`,;|&)\]<>]{{2,256}})""")
         for program in flag.programs:
             found[program] = (*found.get(program, ()), pattern)
     return MappingProxyType(found)
 
 
 _BY_PROGRAM: Final = _by_program()
-_WORDS: Final = any_of(_BY_PROGRAM).replace(r"\ ", r"\W{1,4}")
-_PROGRAM: Final = re.compile(rf"""(?<![\w.-])(?:{_WORDS})(?:\.exe)?(?=[\s"'`,])""")
-_END_OF_COMMAND: Final = re.compile(r"[\n|;]|&&")
-_ANY_FLAG: Final = re.compile(r"-[paPwkUu](?<=[\s\"'`,]-.)")
+_PROGRAM: Final = lazy(
+    lambda: rf"""(?<![\w.-])(?:{any_of(_BY_PROGRAM)})(?:\.exe)?(?=[\s"'`,])""".replace(r"\ ", r"\W{1,4}")
+)
+_END_OF_COMMAND: Final = lazy(r"[\n|;]|&&")
+_ANY_FLAG: Final = lazy(r"-[paPwkUu](?<=[\s\"'`,]-.)")
 """What every flag of a password begins with: most texts hold none, and looking for a program costs more."""
 
-_CURL_USER: Final = re.compile(r"""(?:(?<=[\s"'`])-[uU]|--(?:proxy-)?user)["'`]?,?[ \t=]*""")
-_USER_AND_PASSWORD: Final = re.compile(
+_CURL_USER: Final = lazy(r"""(?:(?<=[\s"'`])-[uU]|--(?:proxy-)?user)["'`]?,?[ \t=]*""")
+_USER_AND_PASSWORD: Final = lazy(
     r"""["'{]{0,3}(?=[^\s$<(])[^\s:'"]{0,128}["']?:["'{]{0,3}[^\s'"]{1,256}|["'][^\s'":]{0,128}:[^'"\n]{0,256}"""
 )
-_NOBODY: Final = re.compile(
-    r"""["']?(?:test:test|xxx:yyy|user(?:name)?:(?:token|pass(?:word)?)|:)["']?$|.{0,128}\$[{(\w]"""
-)
+_NOBODY: Final = lazy(r"""["']?(?:test:test|xxx:yyy|user(?:name)?:(?:token|pass(?:word)?)|:)["']?$|.{0,128}\$[{(\w]""")
 
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Found]:
@@ -112,11 +111,11 @@ def _curl_users(text: str, lowered: str) -> Iterator[Found]:
             yield Found(start, user.end(), marker("url-credentials"))
 
 
-_PIPED: Final = re.compile(
+_PIPED: Final = lazy(
     r"""echo[ ](?:-\w{1,3}[ ])?["']?[\w.-]{1,64}:(?P<value>[^\s"'|]{2,128})["']?[ ]?\|[ ]?(?:sudo[ ])?$"""
 )
-_REDIS: Final = re.compile(r"[ ](?:default[ ]|LOGIN[ ]|PLAIN[ ])?(?P<value>[^\s\"'`,;]{6,256})")
-_LIST: Final = re.compile(
+_REDIS: Final = lazy(r"[ ](?:default[ ]|LOGIN[ ]|PLAIN[ ])?(?P<value>[^\s\"'`,;]{6,256})")
+_LIST: Final = lazy(
     r"""["']-u["'],[ ]?["'][^"'\n]{1,64}["'],[ ]?(?:["'][^"'\n]{1,64}["'],[ ]?){0,4}["']-p["'],[ ]?["']"""
     r"""(?P<value>(?![\d:./-]{1,32}["'])[^"'\n]{3,128})"""
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.providers.entry import HEX, ID, MIXED, UUID
 from otel_telemetry.redaction.rules import Found, Rule, marker
 
@@ -20,7 +21,7 @@ SHORTEST: Final = 32
 _LONGEST: Final = 64
 _IS_HEX: Final = bytes(ord("h") if chr(c) in "0123456789abcdef" else ord(" ") for c in range(256))
 _RUN: Final = b"h" * SHORTEST
-_LEFT: Final = re.compile(rf"(?:{UUID}|(?:[012]/)?\d{{10,20}}(?:/\d{{10,20}})?):$")
+_LEFT: Final = lazy(rf"(?:{UUID}|(?:[012]/)?\d{{10,20}}(?:/\d{{10,20}})?):$")
 _ENDS: Final = r"(?![A-Za-z0-9_-])"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from otel_telemetry.redaction.foreign import find_foreign
 from otel_telemetry.redaction.hashes import find_password_hashes
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.shapes import odd_share
 from otel_telemetry.redaction.values import is_benign, is_mixed, is_tokenlike
@@ -23,7 +23,7 @@ def find_credentials(text: str, lowered: str) -> Iterator[Found]:
     yield from find_foreign(text, lowered)
 
 
-_STANDALONE_SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic)[ \t]{1,4}(?!\w{1,32}=[\"'])([A-Za-z0-9_.=+/~-]{8,})")
+_STANDALONE_SCHEME: Final = lazy(r"(?i)\b(?:bearer|basic)[ \t]{1,4}(?!\w{1,32}=[\"'])([A-Za-z0-9_.=+/~-]{8,})")
 
 
 def find_schemes(text: str, lowered: str) -> Iterator[Found]:
@@ -35,8 +35,9 @@ def find_schemes(text: str, lowered: str) -> Iterator[Found]:
             yield Found(match.start(1), match.end(1), marker("authorization"))
 
 
-_AUTHORITY: Final = re.compile(r"""[^\s/'"`<>\\]{1,512}""")
-_LONG_PASSWORD: Final = re.compile(r"""[^\s:/@'"`<>]{0,128}:(?!\d{1,5}(?:[/?#]|$))[^\s@'"`<>]{1,256}(?=@[\w.-])""")
+_AUTHORITY: Final = lazy(r"""[^\s/'"`<>\\]{1,512}""")
+_LONG_PASSWORD: Final = lazy(r"""[^\s:/@'"`<>]{0,128}:(?!\d{1,5}(?:[/?#]|$))[^\s@'"`<>]{1,256}(?=@[\w.-])""")
+_LONGEST_USER: Final = 520
 _PUBLIC_USERS: Final = frozenset({"git", "hg", "svn", "***"})
 
 
@@ -53,6 +54,8 @@ def find_url_credentials(text: str) -> Iterator[Found]:
 
 
 def _user_part(text: str, start: int) -> str:
+    if text.find("@", start, start + _LONGEST_USER) < 0:
+        return ""
     authority = _AUTHORITY.match(text, start)
     if authority and "@" in authority.group():
         return authority.group().rpartition("@")[0]
@@ -60,7 +63,7 @@ def _user_part(text: str, start: int) -> str:
     return password.group() if password else ""
 
 
-_GRANT: Final = re.compile(
+_GRANT: Final = lazy(
     r"[?&#](?:(?:oauth_)?(?:code|state|ticket|verifier|assertion|SAMLResponse|SAMLRequest|login_hint|code_verifier)="
     r"(?P<value>[^\s&#\"'<>`]{8,4096})"
     r"|(?:[Aa]pp(?:lication)?_?[Ii][Dd]|APP_?ID|[Aa][Pp][Ii]_?[Ii][Dd])=(?P<id>[0-9a-fA-F]{24,128})(?![\w-]))"
@@ -76,8 +79,8 @@ def find_grants(text: str) -> Iterator[Found]:
             yield Found(*grant.span("value"), marker("assigned-secret"))
 
 
-_KUBERNETES: Final = re.compile(r"""kind["']?\s{0,4}:\s{0,4}["']?secret\b""")
-_YAML_VALUE: Final = re.compile(r"""(?m):\s{1,12}(?:[|>]-?\s{1,12})?["']?([A-Za-z0-9+/]{8,}={0,2})["']?[ \t]*$""")
+_KUBERNETES: Final = lazy(r"""kind["']?\s{0,4}:\s{0,4}["']?secret\b""")
+_YAML_VALUE: Final = lazy(r"""(?m):\s{1,12}(?:[|>]-?\s{1,12})?["']?([A-Za-z0-9+/]{8,}={0,2})["']?[ \t]*$""")
 
 
 def find_kubernetes_secrets(text: str, lowered: str) -> Iterator[Found]:

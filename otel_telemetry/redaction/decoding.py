@@ -9,31 +9,41 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from otel_telemetry.redaction.literals import lazy
+
 _MOST_LAYERS: Final = 3
-_ENCODED: Final = re.compile(
+_ENCODED: Final = lazy(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)|(?P<hex>(?:\\{1,8}x[0-9A-Fa-f]{2})+)|\\{1,8}u(?P<code>[0-9A-Fa-f]{4})"
     r"|\\{1,8}(?P<escaped>[nrt\"'/])|(?P<entity>&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,5});)"
     "|(?P<wide>[\uff01-\uff5e])|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
 )
 _WHITE: Final = {"n": "\n", "r": "\r", "t": "\t"}
+_BACKSLASHED: Final = lazy(r"\\(?P<sign>.)", re.DOTALL)
+_THEMSELVES: Final = frozenset("\"'/\\")
 _HIDING: Final = {
-    "%": re.compile("%[0-9A-Fa-f]{2}"),
-    "\\": re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|/)"),
-    "&": re.compile("&(?:#|[a-z]{2,4};)"),
-    "\x1b": re.compile("\x1b\\["),
+    "%": lazy("%[0-9A-Fa-f]{2}"),
+    "\\": lazy(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt](?!:)|[/'\"])"),
+    "&": lazy("&(?:#|[a-z]{2,4};)"),
+    "\x1b": lazy("\x1b\\["),
 }
 """What hides a sign, by its first character: one search each for a fixed beginning costs less than one for all."""
 
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = lazy(
     "[\u00ad\u200b-\u200f\u2060\ufeff]|[A-Za-z0-9\uff01-\uff5e][\uff1a\uff1d\uff20]|[\uff21-\uff3a\uff41-\uff5a]"
 )
 
 
-_USER: Final = re.compile(r"""://[^\s/@"'<>]{1,256}@""")
+_USER: Final = lazy(r"""://[^\s/@"'<>]{1,256}@""")
 _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """The letters and signs of the keyboard in the width of Chinese ones."""
+
+
+def lower_in_place(text: str) -> str:
+    """Return *text* in small letters with every character at its old place."""
+    return text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
 
 
 class View(NamedTuple):
@@ -62,7 +72,7 @@ def decoded(text: str) -> View | None:
 
 
 def hides_signs(text: str) -> bool:
-    """Tell whether *text* may hide a sign that a rule needs; escaped newlines and quotes are known to each rule."""
+    """Tell whether *text* may hide a sign that a rule needs: an escaped newline touches the word behind it."""
     if any(sign in text and pattern.search(text) is not None for sign, pattern in _HIDING.items()):
         return True
     return not text.isascii() and _UNSEEN.search(text) is not None
@@ -74,15 +84,27 @@ def _may_be_encoded(text: str) -> bool:
     return not text.isascii() and _UNSEEN.search(text) is not None
 
 
+def unescaped(text: str) -> View | None:
+    """Return *text*, which stands in a string that ``repr`` or JSON wrote, with one layer of backslashes taken off."""
+    return _rewritten(text, ((match, _unescaped(match["sign"])) for match in _BACKSLASHED.finditer(text)))
+
+
+def _unescaped(sign: str) -> str | None:
+    return _WHITE.get(sign, sign if sign in _THEMSELVES else None)
+
+
 def _layer(text: str) -> View | None:
+    users = _users(text)
+    return _rewritten(text, ((match, _meaning(match, users)) for match in _ENCODED.finditer(text)))
+
+
+def _rewritten(text: str, meanings: Iterable[tuple[re.Match[str], str | None]]) -> View | None:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     position = 0
-    users = _users(text)
-    for match in _ENCODED.finditer(text):
-        meant = _meaning(match)
-        if meant is None or (users and match.lastgroup == "percent" and _is_inside(match.start(), users)):
+    for match, meant in meanings:
+        if meant is None:
             continue
         pieces += (text[position : match.start()], meant)
         starts += (*range(position, match.start()), *[match.start()] * len(meant))
@@ -110,11 +132,11 @@ def _joined(outer: View, inner: View) -> View:
     return View(inner.text, starts, [outer.ends[place - 1] for place in inner.ends])
 
 
-def _meaning(match: re.Match[str]) -> str | None:
-    """Return what an encoded stretch stands for; ``None`` where it is none after all."""
+def _meaning(match: re.Match[str], users: list[tuple[int, int]]) -> str | None:
+    """Return what an encoded stretch stands for; ``None`` where it is none after all, and in one of *users*."""
     kind = match.lastgroup
     if kind == "percent":
-        return _of_bytes(match.group().replace("%", ""))
+        return None if users and _is_inside(match.start(), users) else _of_bytes(match.group().replace("%", ""))
     if kind == "hex":
         return _of_bytes(match.group().replace("\\", "").replace("x", ""))
     if kind == "wide":

@@ -12,8 +12,9 @@ from otel_telemetry.redaction.assignments import find_assigned
 from otel_telemetry.redaction.commands import find_in_commands
 from otel_telemetry.redaction.companions import find_companions
 from otel_telemetry.redaction.contents import find_contents
-from otel_telemetry.redaction.decoding import decoded, hides_signs
+from otel_telemetry.redaction.decoding import decoded, hides_signs, lower_in_place
 from otel_telemetry.redaction.known import find_known
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.pem import find_private_keys
 from otel_telemetry.redaction.personal import find_personal
 from otel_telemetry.redaction.providers import LITERALS
@@ -24,18 +25,13 @@ from otel_telemetry.redaction.wording import Vocabulary
 
 _STARTS_A_MARKER: Final = "[REDACTED:"
 _VOCABULARY: Final = Vocabulary(personal.WORDS | contents.WORDS, assignments.TELLS)
-_LENGTH: Final = re.compile(r":\d{1,9}\]$")
+_LENGTH: Final = lazy(r":\d{1,9}\]$")
 _LITERAL_CUES: Final = [(cue, rule) for rule in LITERALS for cue in rule.cues]
 
 
 _BY_PLACE: Final = frozenset(
     map(marker, ("assigned-secret", "high-entropy", "provider-key", "authorization", "kubernetes-secret", "cookie"))
 )
-
-
-def lower_in_place(text: str) -> str:
-    """Return *text* in small letters with every character at its old place."""
-    return text.lower() if text.isascii() else text.replace("\u0130", "I").lower()
 
 
 def find_all(text: str) -> list[Found]:
@@ -100,9 +96,9 @@ def rewrite(text: str, found: list[Found]) -> str:
     return "".join((*pieces, text[position:]))
 
 
-_ESCAPE: Final = re.compile(r"u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}")
-_WHITE_ESCAPE: Final = re.compile(r"[nrt](?=[^\\\s]{2})")
-_CUT_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?\Z")
+_ESCAPE: Final = lazy(r"u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}")
+_WHITE_ESCAPE: Final = lazy(r"[nrt](?=[^\\\s]{2})")
+_CUT_ESCAPE: Final = lazy(r"\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?\Z")
 _LONGEST_ESCAPE: Final = 6
 
 
@@ -159,7 +155,15 @@ def _spared(text: str, found: list[Found]) -> list[Found]:
     markers = [match.span() for match in marker_pattern().finditer(text)]
     ends = [end for _, end in markers]
     pieces = (piece for one in found for piece in _outside(one, markers, bisect_right(ends, one.start)))
-    return [piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end]))]
+    trimmed = (_trimmed(text, piece) for piece in pieces)
+    return [piece for piece in trimmed if any(map(str.isalnum, text[piece.start : piece.end]))]
+
+
+def _trimmed(text: str, piece: Found) -> Found:
+    """Return *piece* without the space around it: the line that a marker ends stays ended."""
+    left = text[piece.start : piece.end]
+    space = len(left) - len(left.lstrip())
+    return piece._replace(start=piece.start + space, end=piece.start + max(space, len(left.rstrip())))
 
 
 def _outside(one: Found, markers: list[tuple[int, int]], first: int) -> Iterator[Found]:

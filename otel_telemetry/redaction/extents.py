@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
+
 _LONGEST_QUOTED: Final = 8_192
 _LONGEST_BARE: Final = 4_096
 _ENOUGH: Final = 96
@@ -14,13 +16,13 @@ _LONGEST_CUT: Final = 200
 _MOST_ESCAPED: Final = 8
 """So many escaped quotes are looked past for the end of a value."""
 
-_BARE: Final = re.compile(
-    r"""(?: [^\s"'`,;&<>\\)\]}|]
+_BARE: Final = lazy(
+    r"""(?: [^\s"'`,;&<>\\)\]}|]+
       | [,|)\]}]{1,3} (?! [\s,;)\]}"'`] | $ | [\w.-]{1,40}= )
       | \\(?![nrt"'\\]) )+""",
     re.VERBOSE,
 )
-_BRACED: Final = re.compile(r"[^{}\"'\n,:]{1,128}(?=\})")
+_BRACED: Final = lazy(r"[^{}\"'\n,:]{1,128}(?=\})")
 
 
 def quoted(text: str, start: int, quote: str) -> str:

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from otel_telemetry.redaction.extents import bare, quoted
-from otel_telemetry.redaction.literals import any_of, words
+from otel_telemetry.redaction.literals import any_of, lazy, words
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import QUOTES, is_benign
 
@@ -23,11 +22,11 @@ _NAMES: Final = any_of(
 )
 """The words on login forms."""
 
-_NAMED: Final = re.compile(
+_NAMED: Final = lazy(
     rf"""(?:{_NAMES})[\w]{{0,4}}["'`*）)」]{{0,3}}[ \t\u3000]{{0,3}}(?:[:=：＝]|は|是|为)"""
     r"""[ \t\u3000]{0,3}(?P<open>["'`「“]?)"""
 )
-_SPOKEN: Final = re.compile(rf"""(?:{_NAMES})[\w]{{0,4}}[ \t\u3000]{{0,3}}(?P<open>["'`「“])""")
+_SPOKEN: Final = lazy(rf"""(?:{_NAMES})[\w]{{0,4}}[ \t\u3000]{{0,3}}(?P<open>["'`「“])""")
 
 
 def find_foreign(text: str, lowered: str) -> Iterator[Found]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_CRYPT: Final = re.compile(
+_CRYPT: Final = lazy(
     r"\$(?:[1-9]|2[abxy]?|y|gy|sha1|md5|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,16}|bcrypt-sha256|P|H|S)\$"
     r"(?=[^\s:\"']{0,256}[A-Za-z0-9./+]{8})[^\s:\"'`\\,;<>)\]}]{8,512}(?:,[tp]=\d[^\s:\"'`\\;<>)\]}]{0,512})?"
 )
 """https://man7.org/linux/man-pages/man5/crypt.5.html"""
 
-_DJANGO: Final = re.compile(
+_DJANGO: Final = lazy(
     r"\$(?:(?<=sha1\$)|(?<=a256\$)|(?<=gon2\$)|(?<=rypt\$)|(?<=md5\$))\d{0,8}\$?[A-Za-z0-9./+$=]{20,512}"
 )
 """https://docs.djangoproject.com/en/5.1/topics/auth/passwords/: ``pbkdf2_sha256$rounds$salt$hash``"""
 
-_LDAP: Final = re.compile(
-    r"\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[\w-]{0,12})\}(?P<hash>[A-Za-z0-9+/=$.]{16,512})"
-)
+_LDAP: Final = lazy(r"\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[\w-]{0,12})\}(?P<hash>[A-Za-z0-9+/=$.]{16,512})")
 """https://www.rfc-editor.org/rfc/rfc2307"""
 
 

@@ -19,7 +19,7 @@ STEMS: Final = words(
     pass pw contrase senha kennwort parola wachtwoord secret sessid
     cred access client token key auth bearer cookie session signature sig jwt dsn sas
     otp pin csrf xsrf salt webhook pepper mfa connectionstring connection_string pat
-    verification confirmation security_code backup_code sms_code cvv cvc one_time covery backup
+    verification confirmation security_code backup_code sms_code cvv cvc one_time covery backup scratch
     mac seed psk
     """
 )
@@ -54,7 +54,7 @@ _KEY_OF_DATA: Final = words(
 _CODES: Final = words("otp totp hotp pin pincode mfa cvv cvc")
 _CODE_OF: Final = words(
     """
-    access auth verification confirmation security recovery backup login sms time pin otp mfa reset device
+    access auth verification confirmation security recovery backup scratch login sms time pin otp mfa reset device
     invite
     """
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, cast
 
 
 def any_of(literals: Iterable[str]) -> str:
@@ -30,3 +31,29 @@ def _branch(words: list[str]) -> str:
 def words(text: str) -> frozenset[str]:
     """Return the words of *text*: a list that reads as a paragraph."""
     return frozenset(text.split())
+
+
+_METHODS: Final = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
+
+
+class _Lazy:
+    """A pattern that is compiled by its first use: of hundreds, most texts use a few, and the first one waits for all.
+
+    Two threads may both compile it, to the same effect.
+    """
+
+    def __init__(self, pattern: str | Callable[[], str], flags: int) -> None:
+        self._source = (pattern, flags)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            pattern, flags = self._source
+            compiled = re.compile(pattern() if callable(pattern) else pattern, flags)
+            self.__dict__.update((method, getattr(compiled, method)) for method in _METHODS)
+            return getattr(compiled, name)
+
+
+def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+    """Return *pattern*, or what it returns, as a compiled pattern that costs nothing until it is used."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))

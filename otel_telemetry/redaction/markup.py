@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import is_benign, is_tokenlike
 
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
     from otel_telemetry.redaction.keys import Strength
 
 _VALUE: Final = r"\s{0,64}(?:<!\[CDATA\[)?(?P<value>[^<\]]{1,4096}(?=</|\]\]>)|[^<\]\s]{1,4096}$)"
-_ELEMENT: Final = re.compile(rf"(?:\s[^<>]{{0,256}})?(?<![/-])>{_VALUE}")
-_ATTRIBUTE: Final = re.compile(rf"[\"'][^<>]{{0,256}}(?<![/-])>{_VALUE}")
-_KEY_BEFORE: Final = re.compile(rf"</[\w:.-]{{1,32}}>\s{{0,64}}<[\w:.-]{{1,32}}>{_VALUE}")
-_NAME_OF_ATTRIBUTE: Final = re.compile(r"<[\w:.-]{1,64}\s[^<>]{0,128}(?:name|key|id|Name|Key)\s?=\s?[\"']$")
+_ELEMENT: Final = lazy(rf"(?:\s[^<>]{{0,256}})?(?<![/-])>{_VALUE}")
+_ATTRIBUTE: Final = lazy(rf"[\"'][^<>]{{0,256}}(?<![/-])>{_VALUE}")
+_KEY_BEFORE: Final = lazy(rf"</[\w:.-]{{1,32}}>\s{{0,64}}<[\w:.-]{{1,32}}>{_VALUE}")
+_NAME_OF_ATTRIBUTE: Final = lazy(r"<[\w:.-]{1,64}\s[^<>]{0,128}(?:name|key|id|Name|Key)\s?=\s?[\"']$")
 _NAMING: Final = ("key>", "Key>", "name>", "Name>", "th>", "td>", "dt>")
 """Elements whose text names what the next one holds."""
 
-_OF_A_NAMESPACE: Final = re.compile(r"<\w{1,32}:$")
+_OF_A_NAMESPACE: Final = lazy(r"<\w{1,32}:$")
 
 
 def find_in_element(text: str, start: int, end: int, sure: Strength) -> Found | None:

@@ -6,15 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from otel_telemetry.attributes import CONTEXT_PREFIX
 from otel_telemetry.redaction.keys import strength
 from otel_telemetry.redaction.literals import words
 from otel_telemetry.redaction.rules import marker
 
 _SECRET: Final = marker("secret")
-_NAME_FIELDS: Final = words("name key header field variable var param parameter option attribute k")
-_VALUE_FIELDS: Final = words("value val values content default v")
+_NAME_FIELDS: Final = words("name key header field variable var param parameter option attribute k label type loc")
+_VALUE_FIELDS: Final = words("value val values content default v input text data")
+_KINDS: Final = words("token key secret auth session cookie name")
+"""Types of things that no text of theirs is."""
+
+_COLUMN_FIELDS: Final = ("columns", "fields", "headers", "header", "keys", "names", "column_names")
+_ROW_FIELDS: Final = ("row", "rows", "values", "data", "records", "record")
+_TABLE_FIELDS: Final = frozenset((*_COLUMN_FIELDS, *_ROW_FIELDS))
+_MOST_COLUMNS: Final = 256
 _NAME: Final = re.compile(r"[\w.$-]{1,64}[=:]?")
 _LONGEST_COMMAND: Final = 16_384
 
@@ -39,12 +47,65 @@ def hides(key: str, value: str) -> bool:
 
 
 def value_of_a_pair(value: Mapping[Any, object]) -> frozenset[Any]:
-    """Return the keys under which *value*, a pair like ``{"name": "password", "value": ...}``, holds the secret."""
-    fields = {key.lower(): key for key in value if isinstance(key, str)} if len(value) <= 16 else {}
-    names = [value[fields[name]] for name in _NAME_FIELDS & fields.keys()]
-    if not any(_names(name) for name in names):
-        return frozenset()
-    return frozenset(fields[field] for field in _VALUE_FIELDS & fields.keys())
+    """Return the keys under which *value*, a pair like ``{"name": "password", "value": ...}``, holds the secret.
+
+    Also where the pair shares a beginning: ``header.name`` and ``header.value``.
+    """
+    return frozenset(key for key, name in names_of_values(value).items() if is_secret_key(name))
+
+
+def names_of_values(value: Mapping[Any, object]) -> dict[Any, str]:
+    """Return the keys of *value* whose meaning another one names: of ``{"name": "dob", "value": ...}``, the second."""
+    fields = [(key, field) for key in value if isinstance(key, str) and (field := _field(key)) is not None]
+    if len(fields) < 2:  # noqa: PLR2004 - a pair
+        return {}
+    names = {field.group: name for key, field in fields if field.names and (name := _name_in(field, value[key]))}
+    return {key: names[field.group] for key, field in fields if not field.names and field.group in names}
+
+
+class _Field(NamedTuple):
+    """What the key of one half of a pair tells."""
+
+    group: str
+    names: bool
+    kind: str
+
+
+@lru_cache(maxsize=4_096)
+def _field(key: str) -> _Field | None:
+    before, joint, last = key.rpartition(".")
+    kind = last.lower().replace("-", "_")
+    group = (before + joint).removeprefix(CONTEXT_PREFIX)
+    for prefix in ("header_", "field_", "param_", "parameter_", "cookie_", "env_"):
+        if kind.startswith(prefix) and kind[len(prefix) :] in {"name", "key", "value"}:
+            group, kind = group + prefix, kind[len(prefix) :]
+    if kind in _NAME_FIELDS:
+        return _Field(group, names=True, kind=kind)
+    return _Field(group, names=False, kind=kind) if kind in _VALUE_FIELDS else None
+
+
+def _name_in(field: _Field, item: object) -> str:
+    """Return the name that a field holds; that of a type says less, since tokens of a lexer have types, too."""
+    if field.kind == "loc" and isinstance(item, (list, tuple)):
+        named: list[object] = [part for part in item if isinstance(part, str)]  # pyright: ignore[reportUnknownVariableType]
+        return _name_in(field._replace(kind="field"), named[-1]) if named else ""
+    if not isinstance(item, str) or _NAME.fullmatch(item) is None:
+        return ""
+    return "" if field.kind == "type" and item.lower() in _KINDS else item
+
+
+def of_columns(value: Mapping[Any, object]) -> dict[Any, list[str]]:
+    """Return the names of the places in each list of *value* that holds a row: ``{"columns": [...], "row": [...]}``."""
+    fields = {key.lower(): key for key in value if isinstance(key, str) and key.lower() in _TABLE_FIELDS}
+    columns = [_texts(value[fields[name]]) for name in _COLUMN_FIELDS if name in fields]
+    rows = [fields[name] for name in _ROW_FIELDS if name in fields]
+    return dict.fromkeys(rows, columns[0]) if rows and columns and columns[0] else {}
+
+
+def _texts(items: object) -> list[str]:
+    if not isinstance(items, (list, tuple)) or len(items) > _MOST_COLUMNS:  # pyright: ignore[reportUnknownArgumentType]
+        return []
+    return [str(item) for item in items]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _names(item: object) -> bool:
@@ -85,7 +146,9 @@ def _in_command(items: list[str]) -> dict[int, str]:
     found = list(find_in_commands(line, line.lower()))
     hidden: dict[int, str] = {}
     start = 0
-    for place, item in enumerate(items):
+    for place, item in enumerate(items if found else ()):
+        if start >= len(line):
+            break
         inside = [one for one in found if start <= one.start < start + len(item)]
         if inside:
             moved = [one._replace(start=one.start - start, end=min(one.end - start, len(item))) for one in inside]

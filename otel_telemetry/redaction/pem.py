@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_BEGIN: Final = re.compile(r"-{2,5}\s?BEGIN(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
-_END: Final = re.compile(r"-{2,5}\s?END(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
-_BODY: Final = re.compile(
+_BEGIN: Final = lazy(r"-{2,5}\s?BEGIN(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
+_END: Final = lazy(r"-{2,5}\s?END(?! PGP PUBLIC)[ A-Z0-9]{0,40}(?:PRIVATE KEY|KEY BLOCK)[ A-Z]{0,10}-{2,5}")
+_BODY: Final = lazy(
     r"(?:(?:[\s\"',+]|\\+[nrt]){0,16}(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,80}|[A-Za-z0-9+/=]{16,}))*"
     r"(?:(?:\s|\\+[nrt]){0,8}[A-Za-z0-9+/=]{1,80})?"
 )
 BARE_BEGINNINGS: Final = ("MII", "MHcCAQEE", "MHQCAQEE", "MC4CAQAw", "b3BlbnNzaC1rZXkt", "LS0tLS1CRUdJTi")
 """How keys begin without their armour: DER in base64, OpenSSH's own format, and armour in base64 once more."""
 
-_PUTTY: Final = re.compile(r"[^\n\\]{0,80}(?:(?:\n|\\{1,2}n)[^\n\\]{1,160}){1,200}")
-_MAC: Final = re.compile(r"Private-MAC:[ \t]{0,4}[0-9a-f]{0,64}")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=]+")
-_BETWEEN_LINES: Final = re.compile(r"(\s+|\\+[nrt])")
+_PUTTY: Final = lazy(r"[^\n\\]{0,80}(?:(?:\n|\\{1,2}n)[^\n\\]{1,160}){1,200}")
+_MAC: Final = lazy(r"Private-MAC:[ \t]{0,4}[0-9a-f]{0,64}")
+_BASE64: Final = lazy(r"[A-Za-z0-9+/=]+")
+_BETWEEN_LINES: Final = lazy(r"(\s+|(?<!\\)\\+[nrt])")
 _SHORTEST_LINE: Final = 16
 _LONGEST: Final = 16_000
 

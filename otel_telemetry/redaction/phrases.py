@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import QUOTES, STATES, is_benign, is_mixed, is_passphrase
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.keys import Strength
 
-_SPOKEN: Final = re.compile(r"""[ \t]+(?:(?:is|was|of|for|with|provided|value|given)[ \t:]+){0,2}(?P<open>["'`]?)""")
-_OF_SOMEONE: Final = re.compile(
-    r"""(?i)[ \t](?:for|of|in|on|at|to)[ \t](?:(?:the|user|account|role|login|client|server|host)[ \t]){0,2}["'`]?[\w.@%-]{1,64}["'`]?"""
+_SPOKEN: Final = lazy(r"""[ \t]+(?:(?:is|was|of|for|with|provided|value|given)[ \t:]+){0,2}(?P<open>["'`]?)""")
+_WHOSE: Final = lazy(r" (?:for|of)[ \t]{1,4}$")
+_NAME: Final = lazy(r"[A-Z]{2,}[A-Za-z]{0,8}v?\d{0,2}(?![\w-])|[a-z]{2,16}[-_/][\w/-]{1,32}(?!\w)")
+"""Whose the secret is, a service or a thing: ``token for IMDSv2``."""
+_OF_SOMEONE: Final = lazy(
+    r"""(?i)[ \t](?:for|of|in|on|at|to)[ \t](?:(?:the|user|account|role|login|client|server|host)[ \t]){0,2}"""
+    r"""["'`]?[\w.@%-]{1,64}["'`]?"""
     r"""(?:@["'][\w.%-]{1,64}["'])?(?:[ \t](?:is|was)[ \t:]|[ \t]?[:=])[ \t]{0,3}["'`]?"""
     r"""(?P<value>[^\s"'`,;()\\]{3,256})"""
 )
-_WRONG: Final = re.compile(
+_WRONG: Final = lazy(
     r"[ \t](?P<value>[a-z]{4,32})[ \t](?:is|was)[ \t](?:wrong|incorrect|invalid"
     r"|not[ \t](?:correct|valid|right|accepted)|too[ \t](?:weak|short|common|simple)|weak|compromised|rejected)"
 )
-_IS_DIGITS: Final = re.compile(r"[ \t](?:is|was)[ \t:]{1,2}(?P<value>\d{4,12})\b")
-_NETRC: Final = re.compile(r"[ \t\n]{1,12}(?P<value>\S{2,256})")
-_LOGIN: Final = re.compile(r"(?:^|[ \t\n])(?:login|user)[ \t]\S{1,64}[ \t\n]{1,12}$")
+_IS_DIGITS: Final = lazy(r"[ \t](?:is|was)[ \t:]{1,2}(?P<value>\d{4,12})\b")
+_NETRC: Final = lazy(r"[ \t\n]{1,12}(?P<value>\S{2,256})")
+_LOGIN: Final = lazy(r"(?:^|[ \t\n])(?:login|user)[ \t](?!(?:and|or|with|the|for|is|by)[ \t])\S{1,64}[ \t\n]{1,12}$")
 """What stands before a password in ``.netrc``: ``machine x login bob password y``."""
 _NAMES: Final = words("password passphrase passcode passwd")
 _ABOUT: Final = words(
@@ -36,31 +39,38 @@ _ABOUT: Final = words(
 )
 """What has a password's name before its own: ``the password field is invalid``."""
 
-_LINE: Final = re.compile(
+_LINE: Final = lazy(
     r"""[^\s:=,;"'(){}\[\]<>|`\\]{1,64}(?:[ ][^\s:=,;"'(){}\[\]<>|`\\]{1,64}){1,23}(?=[ \t]{0,8}(?:\r?\n|\\[nr]|$))"""
 )
-_COMPOUND: Final = re.compile(r"[_.-]|[a-z][A-Z]")
+_COMPOUND: Final = lazy(r"[_.-]|[a-z][A-Z]")
 _FEWEST_WORDS: Final = 3
 _NEAR: Final = 96
-_QUOTED_DIGITS: Final = re.compile(
+_QUOTED_DIGITS: Final = lazy(
     r"""[ \t]{1,2}(?:value |with value )?\\{0,4}["'`](?P<value>[0-9a-fA-F]{24,128})(?=\\{0,4}["'`])"""
 )
-_REFUSED: Final = re.compile(
+_BARE_DIGITS: Final = lazy(r"[ \t](?P<value>[0-9a-fA-F]{32,128})(?![\w-])")
+_UNAUTHORIZED: Final = lazy(r"(?i).{0,64}(?:\b40[13]\b|unauthori[sz]ed|unauthenticated|auth_?error|credential|\bapi\b)")
+_REFUSED: Final = lazy(
     r"(?i).{0,64}(?:\b40[13]\b|unauthori[sz]ed|unauthenticated|authenticat|auth_?error|forbidden|credential|sign-?in"
     r"|\binvalid |revoked|rejected|expired|not authori[sz]ed|access denied|\bapi\b|permission)"
 )
-_OF_DATA: Final = re.compile(
+_OF_DATA: Final = lazy(
     r"(?i)\b(?:idempotency|partition|sort|primary|foreign|cache|row|dedup|dict|object|group|map|hash|index|unique|json"
     r"|lock|record|shard|bucket|s3|blob|storage|routing|redis|message|span|trace|commit|unknown|duplicate)[ \t_-]{1,2}$"
 )
 """What keys have that are places in data."""
-_TYPED: Final = re.compile(r"[ \t][05-9][ \t]{1,2}(?P<value>[^\s\"'`,;]{6,256})(?=[ \t]*(?:$|[\r\n]|\\[nr]))")
-_STATEMENT: Final = re.compile(r"(?:^|\n|\\n|[\"'])[ \t]{0,8}(?:[\w.:/-]{1,48}[ \t]){0,6}$")
+_TYPED: Final = lazy(r"[ \t][05-9][ \t]{1,2}(?P<value>[^\s\"'`,;]{6,256})(?=[ \t]*(?:$|[\r\n]|\\[nr]))")
+_STATEMENT: Final = lazy(r"(?:^|\n|\\n|[\"'])[ \t]{0,8}(?:[\w.:/-]{1,48}[ \t]){0,6}$")
 
 
 def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found | tuple[int, int] | None:
     """Return the secret behind the name ``text[start:end]`` in a sentence, or where one may open and start."""
-    if sure == "strong" and (entry := _NETRC.match(text, end)) and _LOGIN.search(text[max(0, start - 80) : start]):
+    if (
+        sure == "strong"
+        and (entry := _NETRC.match(text, end))
+        and _LOGIN.search(text[max(0, start - 80) : start])
+        and not is_benign(entry["value"])
+    ):
         return Found(*entry.span("value"), marker("assigned-secret"))
     if sure == "strong":
         for pattern, test in _SENTENCES:
@@ -72,16 +82,19 @@ def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found |
     if typed := _typed(text, start, end):
         return typed
     spoken = _SPOKEN.match(text, end)
-    return (spoken.start("open"), spoken.end()) if spoken else None
+    if spoken is None or (not spoken["open"] and _WHOSE.search(spoken.group()) and _NAME.match(text, spoken.end())):
+        return None
+    return spoken.start("open"), spoken.end()
 
 
 def _refused(text: str, start: int, end: int) -> Found | None:
     """Find ``401 invalid diffbot key '0123…'``: a quoted run of digits behind a key, where a sign-in failed."""
-    digits = _QUOTED_DIGITS.match(text, end)
+    digits = _QUOTED_DIGITS.match(text, end) or _BARE_DIGITS.match(text, end)
     if digits is None or _OF_DATA.search(text, max(0, start - 32), start):
         return None
     line = text.rfind("\n", max(0, start - _NEAR), start) + 1 or max(0, start - _NEAR)
-    if _REFUSED.search(text, line, start) is None and _REFUSED.match(text, digits.end(), digits.end() + _NEAR) is None:
+    refused = _REFUSED if digits.re is _QUOTED_DIGITS else _UNAUTHORIZED
+    if refused.search(text, line, start) is None and refused.match(text, digits.end(), digits.end() + _NEAR) is None:
         return None
     return Found(*digits.span("value"), marker("assigned-secret"))
 
@@ -106,7 +119,7 @@ def _is_a_code(name: str, *_: str) -> bool:
     return "pass" in name
 
 
-_HASHED: Final = re.compile(
+_HASHED: Final = lazy(
     r"[ \t]hash(?:es)?(?:[ \t](?:is|was)|[ \t]?[:=])[ \t]{0,2}[\"']?(?P<value>[A-Za-z0-9+/$.=]{16,256})"
 )
 _SENTENCES: Final = (
@@ -127,7 +140,7 @@ def several_words(text: str, start: int, value: int, found: Found | None) -> Fou
     line = _LINE.match(text, value)
     if line is None:
         return found
-    if found is not None and text[:start].rpartition("\n")[2].strip() not in {"", "export", "-"}:
+    if found is not None and text[max(0, start - 80) : start].rpartition("\n")[2].strip() not in {"", "export", "-"}:
         return found
     chosen = line.group().lower().split(" ")
     compound = _COMPOUND.search(text, start, value) is not None
@@ -138,10 +151,10 @@ def several_words(text: str, start: int, value: int, found: Found | None) -> Fou
     return Found(*line.span(), marker("assigned-secret"))
 
 
-_WORDS_OF_A_WALLET: Final = re.compile(
-    r"""(?i)(?:(?:(?:seed|covery|backup)[_ .-]{0,2})?(?:mnemonic|phrase|words)[\w ]{0,16}\\{0,4}["'`]?[ \t]{0,4}"""
-    r"""(?:is|was|[:=]){0,2}|seed\\{0,4}["'`]?[ \t]{0,4}[:=]{1,2})[ \t]{0,4}\\{0,4}"""
-    r"""["'`(\[]{0,2}(?P<value>(?:[a-z]{3,8}[ ,"']{1,4}){11,24}(?:[a-z]{3,8})?)"""
+_WORDS_OF_A_WALLET: Final = lazy(
+    r"""(?i)(?:(?:(?:seed|covery|backup)[_ .-]{0,2})?(?:mnemonic|phrase|words)[\w ]{0,16}?\\{0,4}["'`]?[ \t]{0,4}"""
+    r"""(?:is|was|[:=]){0,2}|(?:seed|(?:covery|backup)[_ .-]?key)\\{0,4}["'`]?[ \t]{0,4}[:=]{1,2})[ \t]{0,4}\\{0,4}"""
+    r"""["'`(\[]{0,2}(?<![A-Za-z])(?P<value>(?:[a-z]{3,8}[ ,"']{1,4}){11,24}(?:[a-z]{3,8})?)"""
 )
 
 

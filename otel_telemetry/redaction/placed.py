@@ -7,37 +7,40 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.extents import bare, bare_end, quoted
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import QUOTES, Place, is_benign, is_mixed, is_secret
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.keys import Strength
 
-SCHEME: Final = re.compile(
+SCHEME: Final = lazy(
     r"(?i)(?:basic|bearer|token|digest|negotiate|ntlm|api[-_]?key|api[-_]token|oauth|hmac|sso-key|splunk|key|jwt|bot"
     r"|aws4-hmac-sha256|sharedkey|sharedaccesssignature|github-bearer|genie[-_]?key|klaviyo-api-key)"
     r"(?:[ \t]+|%20|\+)(?=[^\s,])"
 )
-_CONSTRUCTED: Final = re.compile(
+_CONSTRUCTED: Final = lazy(
     r"(?:[A-Za-z_]\w{0,40}\.){0,4}_?[A-Z]\w{0,40}\((?:\w{1,16}=)?[bru]?[\"']"
     r"|(?:os\.)?(?:get)?env(?:iron\.get)?\([\"']\w{1,64}[\"'],[ ]?[\"']|ConvertTo-SecureString[ ](?:-String[ ])?[\"']?"
 )
 """A value in its wrapper, ``SecretStr('x')``; a function, ``getenv('X')``, only names where the value is."""
-_PARAMETER: Final = re.compile(r"\w{1,32}=[\"']")
+_PARAMETER: Final = lazy(r"\w{1,32}=[\"']")
 """What a challenge says: ``Bearer error="invalid_token"``."""
-_NEXT_LINE: Final = re.compile(r"(?<![|>+-])\n(?![ \t]{1,12}-)")
-_EMPTY: Final = re.compile(r"""(?<!["'`])(\\*["'`])\1(?!["'`])""")
+_NEXT_LINE: Final = lazy(r"(?<![|>+-])\n(?![ \t]{1,12}-)")
+_EMPTY: Final = lazy(r"""(?<!["'`\\])(\\{0,16}["'`])\1(?!["'`])""")
 _OVER: Final = frozenset(("", "\n", "\r"))
 _ENDS: Final = frozenset(("", *" ,;})]&\n\r\t\\"))
-_MEMBER: Final = re.compile(r"""\\*["'][ \t]{0,3}(?::|=>)[ \t]{0,3}(?:\\*["'])?""")
+_MEMBER: Final = lazy(r"""\\{0,16}["'][ \t]{0,3}(?::|=>)[ \t]{0,3}(?:\\{0,16}["'])?""")
 """What follows the name of a member, where a map was opened and no value."""
-_FURTHER: Final = re.compile(
-    r"""\\*["'][ \t\n]{0,12},[ \t\n]{0,12}(?:\\*["'][\w.@-]{1,64}\\*["'][ \t]{0,2}(?:=>|:)[ \t]{0,2})?\\*["']"""
-    r"""(?P<value>[^"'\\\n]{1,1024})(?=\\*["'])"""
+_FURTHER: Final = lazy(
+    r"""\\{0,16}["'][ \t\n]{0,12},[ \t\n]{0,12}"""
+    r"""(?:\\{0,16}["'][\w.@-]{1,64}\\{0,16}["'][ \t]{0,2}(?:=>|:)[ \t]{0,2})?\\{0,16}["']"""
+    r"""(?P<value>[^"'\\\n]{1,1024})(?=\\{0,16}["'])"""
 )
-_MAP_OF_SECRETS: Final = re.compile(
-    r"""(?i)(?:words|secrets|keys)\\*["']?[ \t]{0,2}[:=][ \t]{0,2}\{[ \t\n]{0,12}\\*["'][\w.@-]{1,64}\\*["']"""
-    r"""[ \t]{0,2}:[ \t]{0,2}\\*["']$"""
+_MAP_OF_SECRETS: Final = lazy(
+    r"""(?i)(?:words|secrets|keys)\\{0,16}["']?[ \t]{0,2}[:=][ \t]{0,2}\{[ \t\n]{0,12}\\{0,16}["']"""
+    r"""[\w.@-]{1,64}\\{0,16}["']"""
+    r"""[ \t]{0,2}:[ \t]{0,2}\\{0,16}["']$"""
 )
 _MOST_FURTHER: Final = 64
 

@@ -3,188 +3,204 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from otel_telemetry.redaction.decoding import decoded
+from otel_telemetry.redaction.ordinary import FUNCTION_WORDS, TELLING, WORD, has_cue, weights
+from otel_telemetry.redaction.seeds import (
+    FEWEST_WORDS,
+    LONGEST_SEED,
+    MOST_READ,
+    UNSPACED,
+    Index,
+    folded,
+    glance_of,
+    index_of,
+)
+from otel_telemetry.redaction.seeds import words_of as folded_words
 
-FEWEST_WORDS: Final = 4
-"""So many consecutive words of a task are a quotation, if they have `FEWEST_LETTERS` together."""
-
-FEWEST_LETTERS: Final = 14
-ENOUGH_LETTERS: Final = 24
-"""Two words with as many letters are a quotation, too."""
-
-_OF_THREE: Final = 18
-_OF_A_WHOLE: Final = 7
-"""Letters that make a whole task of few words, or a line of one, a quotation."""
-
-_LONGEST_SEED: Final = 12
-_MOST_PLACES: Final = 4
 _LONGEST_WORD: Final = 20
 """A longer one is a sentence in a script without spaces, or an identifier."""
 
-_MOST_READ: Final = 65_536
-_ASCII_WORD: Final = re.compile("[a-z0-9]+")
-_WORD: Final = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
-
 _SET_APART: Final = re.compile(
-    r"""(?P<quote>["'`])(?P<quoted>[^"'`\n]{1,256})(?P=quote)|:[ \t]{1,4}(?P<behind>[^\s:"'`][^:"'`\n]{4,256})$""",
+    r"""(?P<quote>["'`])(?P<quoted>[^"'`\n]{1,256})(?P=quote)|:[ \t]{1,4}(?P<behind>[^\s:"'`][^:"'`\n]{1,256})$""",
     re.MULTILINE,
 )
-
-_Seed = tuple[str, ...]
-
-
-class _Index(NamedTuple):
-    """Where each shortest quotation, a *seed*, begins in the words of the tasks."""
-
-    words: tuple[str, ...]
-    seeds: dict[_Seed, list[int]]
-    lengths: dict[str, tuple[int, ...]]
-    """How long the seeds are that begin with a word."""
+_NAMES_A_THING: Final = re.compile(
+    r"(?:attribute|command|executable|import(?: name)?|keyword argument|model(?: named)?|module(?: named)?"
+    r"|package|program) {0,2}[:=]? {0,2}[\"'`]?$",
+    re.IGNORECASE,
+)
+_LOOKED_BACK: Final = 32
 
 
 def find_quotations(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Yield each stretch of *text* that holds consecutive words of one of *tasks*; linear in both."""
-    pairs = _pairs_of(tasks)
-    if not pairs:
-        return
     view = decoded(text)
     read = view.text if view else text
-    if read.isascii():
-        folded = _ASCII_WORD.findall(read.lower())
-        if pairs.isdisjoint(pairwise(folded)):
-            return  # as good as always: no two words of the tasks stand together
-    for start, end in (*_in_words(read, tasks), *_set_apart(read, pairs)):
+    if not may_quote(read, tasks):
+        return  # as good as always: no two words of the tasks stand together
+    index = index_of(tasks)
+    for start, end in (*_in_words(read, index), *_set_apart(read, index), *_unspaced(read, index)):
         yield view.written(start, end) if view else (start, end)
 
 
-def _in_words(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Yield each run of words of *text* that is long enough to be a quotation wherever it stands."""
-    found = list(_WORD.finditer(text))
-    for first, last in _runs([_folded(word.group()) for word in found], _index_of(tasks)):
-        yield found[first].start(), found[last].end()
+def may_quote(text: str, tasks: tuple[str, ...]) -> bool:
+    """Tell at a glance whether *text*, decoded, may quote words of *tasks*."""
+    words = folded_words(text)
+    seen = glance_of(tasks)
+    if seen is not None and not _tells(seen.pairs.intersection(pairwise(words))):
+        names = seen.names
+        if not names or not _holds_any(names, "".join(words)):
+            return False
+    index = index_of(tasks)
+    if not index.gate.isdisjoint(pairwise(words)) or not index.alone.isdisjoint(words):
+        return True
+    return bool(index.bigrams) and not text.isascii()
 
 
-def _set_apart(text: str, pairs: frozenset[tuple[str, str]]) -> Iterator[tuple[int, int]]:
-    """Yield what stands in quotes, or alone behind a colon, and is words of a task and nothing else: a name in it."""
-    for match in _SET_APART.finditer(text):
-        start, end = match.span("behind" if match["quote"] is None else "quoted")
-        words = _words_of(text[start:end])
-        if len(words) > 1 and any(map(str.isspace, text[start:end])) and pairs.issuperset(pairwise(words)):
-            yield start, end
+def _tells(shared: frozenset[tuple[str, str]]) -> bool:
+    for first, second in shared:  # noqa: SIM110 - as below
+        if first not in FUNCTION_WORDS or second not in FUNCTION_WORDS:
+            return True
+    return False
+
+
+def _holds_any(names: frozenset[str], joined: str) -> bool:
+    for name in names:  # noqa: SIM110 - at each error, and any() takes twice as long
+        if name in joined:
+            return True
+    return False
+
+
+def names_a_thing(text: str, start: int) -> bool:
+    """Tell whether what begins at *start* is the name of a module, an attribute, a model or a program."""
+    return _NAMES_A_THING.search(text, max(0, start - _LOOKED_BACK), start) is not None
 
 
 def is_known_by_words(task: str) -> bool:
     """Tell whether any part of *task* worth hiding is a quotation: it has words enough, and spaces between them."""
-    words = _WORD.findall(task[:_MOST_READ])
-    return len(task) <= _MOST_READ and len(words) > FEWEST_WORDS and max(map(len, words)) <= _LONGEST_WORD
+    words = folded_words(task[:MOST_READ])
+    return len(task) <= MOST_READ and len(words) > FEWEST_WORDS and max(map(len, words)) <= _LONGEST_WORD
 
 
-def _runs(folded: Sequence[str], index: _Index) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last word of each quotation."""
+def _in_words(text: str, index: Index) -> Iterator[tuple[int, int]]:
+    """Yield each run of words of *text* that is long enough to be a quotation wherever it stands."""
+    found = list(WORD.finditer(text))
+    words = [folded(word.group()) for word in found]
+    for first, last in _runs(words, index):
+        yield found[first].start(), found[last].end()
+    for word, match in zip(words, found, strict=True):
+        if word in index.singles and _stands_alone(text, *match.span()):
+            yield match.span()
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a word is no part of an identifier, a file's name or a path, and names no part of a program."""
+    before, after, following = text[start - 1 : start], text[end : end + 1], text[end + 1 : end + 2]
+    if before in {"_", "."} or after in {"_", "(", "/", "\\"} or (after == "." and following.isalnum()):
+        return False
+    return not names_a_thing(text, start)
+
+
+def _set_apart(text: str, index: Index) -> Iterator[tuple[int, int]]:
+    """Yield what stands in quotes, or alone behind a colon, and is words of a task and nothing else: a name in it."""
+    for match in _SET_APART.finditer(text):
+        is_quoted = match["quote"] is not None
+        start, end = match.span("quoted" if is_quoted else "behind")
+        if _is_of_a_task(text[start:end], index, is_quoted=is_quoted):
+            yield start, end
+
+
+def _is_of_a_task(part: str, index: Index, *, is_quoted: bool) -> bool:
+    words = folded_words(part)
+    if len(words) == 1:
+        return words[0] in index.apart or _is_unspaced_part(part, index)
+    if not words or not any(map(str.isspace, part)) or not index.pairs.issuperset(pairwise(words)):
+        return False
+    weight = sum(weights(part))
+    return weight >= TELLING or (is_quoted and weight > 0 and not has_cue(part))
+
+
+def _is_unspaced_part(part: str, index: Index) -> bool:
+    if part.isascii() or not index.bigrams:
+        return False
+    signs = "".join(UNSPACED.findall(part))
+    return len(signs) > 1 and index.bigrams.issuperset(map("".join, pairwise(signs)))
+
+
+def _unspaced(text: str, index: Index) -> Iterator[tuple[int, int]]:
+    """Yield each stretch of characters of a script without spaces that is a quotation."""
+    if not index.grams or text.isascii():
+        return
+    places = [match.start() for match in UNSPACED.finditer(text)]
+    signs = "".join(text[place] for place in places)
+    for size, grams in index.grams.items():
+        end = 0
+        first: int | None = None
+        for place in range(len(signs) - size + 1):
+            if signs[place : place + size] not in grams:
+                continue
+            if first is not None and place > end:
+                yield places[first], places[end - 1] + 1
+                first = None
+            first = place if first is None else first
+            end = place + size
+        if first is not None:
+            yield places[first], places[end - 1] + 1
+
+
+def _runs(words: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last word of each quotation that says more than errors do."""
     position = 0
-    while position < len(folded):
-        length, place = _longest(folded, position, index)
+    while position < len(words):
+        length, place = _longest(words, position, index)
         if length == 0:
             position += 1
             continue
-        first, following = position, position + length
-        if first > 0 and place > 0 and index.words[place - 1].endswith(folded[first - 1]):
-            first -= 1  # a word that was cut
-        after = place + length
-        if following < len(folded) and after < len(index.words) and index.words[after].startswith(folded[following]):
-            following += 1
-        yield first, following - 1
-        position = following
+        if _weight(index, place, length) < TELLING:
+            position += max(1, length - LONGEST_SEED + 1)  # one that says more may begin in the last of these words
+            continue
+        yield _with_cut_words(words, position, length, place, index)
+        position += length
 
 
-def _longest(folded: Sequence[str], position: int, index: _Index) -> tuple[int, int]:
+def _with_cut_words(words: Sequence[str], first: int, length: int, place: int, index: Index) -> tuple[int, int]:
+    following, after = first + length, place + length
+    if first > 0 and place > 0 and index.words[place - 1].endswith(words[first - 1]):
+        first -= 1
+    if following < len(words) and after < len(index.words) and index.words[after].startswith(words[following]):
+        following += 1
+    return first, following - 1
+
+
+def _weight(index: Index, place: int, length: int) -> int:
+    return index.weights[place + length] - index.weights[place]
+
+
+def _longest(words: Sequence[str], position: int, index: Index) -> tuple[int, int]:
     """Return how many words from *position* on are quoted, and from which place among the words of the tasks."""
-    best, at = 0, 0
-    left = len(folded) - position
-    for length in index.lengths.get(folded[position], ()):
+    best, at, weight = 0, 0, 0
+    left = len(words) - position
+    for length in index.lengths.get(words[position], ()):
         if length > left:
             continue
-        for place in index.seeds.get(tuple(folded[position : position + length]), ()):
-            agreed = length
-            while (
-                position + agreed < len(folded)
-                and place + agreed < len(index.words)
-                and index.words[place + agreed]
-                and folded[position + agreed] == index.words[place + agreed]
-            ):
-                agreed += 1
-            if agreed > best:
-                best, at = agreed, place
+        for place in index.seeds.get(tuple(words[position : position + length]), ()):
+            agreed = _agreed(words, position, place, length, index)
+            weighs = _weight(index, place, agreed)
+            if (min(weighs, TELLING), agreed) > (min(weight, TELLING), best):
+                best, at, weight = agreed, place, weighs
     return best, at
 
 
-def _words_of(text: str) -> list[str]:
-    return _ASCII_WORD.findall(text.lower()) if text.isascii() else [_folded(word) for word in _WORD.findall(text)]
-
-
-@lru_cache(maxsize=32)
-def _pairs_of(tasks: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    return frozenset(pair for task in tasks for pair in pairwise(_words_of(task[:_MOST_READ])))
-
-
-@lru_cache(maxsize=32)
-def _index_of(tasks: tuple[str, ...]) -> _Index:
-    words: list[str] = []
-    seeds: dict[_Seed, list[int]] = {}
-    for task in tasks:
-        read = task[:_MOST_READ]
-        of_task = _words_of(read)
-        _sow(of_task, len(words), seeds)
-        _sow_lines(read, of_task, len(words), seeds)
-        words += (*of_task, "")
-    lengths: dict[str, set[int]] = {}
-    for seed in seeds:
-        lengths.setdefault(seed[0], set()).add(len(seed))
-    return _Index(tuple(words), seeds, {word: tuple(sorted(of, reverse=True)) for word, of in lengths.items()})
-
-
-def _sow(words: Sequence[str], offset: int, seeds: dict[_Seed, list[int]]) -> None:
-    for place in range(len(words)):
-        letters = 0
-        for length, word in enumerate(words[place : place + _LONGEST_SEED], 1):
-            letters += len(word)
-            if _suffices(length, letters):
-                _plant(tuple(words[place : place + length]), place + offset, seeds)
-                break
-
-
-def _suffices(length: int, letters: int) -> bool:
-    if length >= FEWEST_WORDS:
-        return letters >= FEWEST_LETTERS
-    return length > 1 and letters >= (_OF_THREE if length == FEWEST_WORDS - 1 else ENOUGH_LETTERS)
-
-
-def _sow_lines(task: str, words: Sequence[str], offset: int, seeds: dict[_Seed, list[int]]) -> None:
-    """Plant whole lines of few words: a short task, or an item of a list in a long one."""
-    place = 0
-    for line in task.splitlines():
-        length = len(_WORD.findall(line))
-        whole = tuple(words[place : place + length])
-        if 1 < length <= _LONGEST_SEED and sum(map(len, whole)) >= _OF_A_WHOLE:
-            _plant(whole, place + offset, seeds)
-        place += length
-
-
-def _plant(seed: _Seed, place: int, seeds: dict[_Seed, list[int]]) -> None:
-    places = seeds.setdefault(seed, [])
-    if len(places) < _MOST_PLACES:
-        places.append(place)
-
-
-def _folded(word: str) -> str:
-    """Return *word* as it compares: without case, accents and the other ways to write one letter."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+def _agreed(words: Sequence[str], position: int, place: int, agreed: int, index: Index) -> int:
+    while (
+        position + agreed < len(words)
+        and place + agreed < len(index.words)
+        and index.words[place + agreed]
+        and words[position + agreed] == index.words[place + agreed]
+    ):
+        agreed += 1
+    return agreed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.keys import strength
-from otel_telemetry.redaction.neighbours import hides, in_sequence, is_code, is_secret_key, value_of_a_pair
+from otel_telemetry.redaction.neighbours import hides, in_sequence, is_code, is_secret_key, names_of_values, of_columns
 from otel_telemetry.redaction.passes import findings, known_module, redact
 from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
@@ -164,7 +164,8 @@ class Redactor:
             return stack
         if self.strict or not isinstance(stack, str):
             return STRICT if self.strict else self.value(attr.EXCEPTION_STACKTRACE, stack)
-        return self.text(without_source(stack[-SCAN_LIMIT:]), limit=STACK_LIMIT, keep="tail")
+        scanned, _ = cap(stack, limit=SCAN_LIMIT, keep="tail")
+        return self.text(without_source(scanned), limit=STACK_LIMIT, keep="tail")
 
     def value(self, key: str, value: object) -> Any:
         """Return *value* of the attribute *key* redacted, of the same kind, with caps on length, depth and items.
@@ -191,7 +192,7 @@ class Redactor:
         if is_secret_key(key):
             return self.text(value) if isinstance(value, str) and known_module().current().allows(value) else SECRET
         if kind is int or kind is float:
-            return SECRET if _is_secret_number(key, value) else value
+            return SECRET if _is_secret_number(key, value) else self._number(key, value)
         if isinstance(value, str):
             return self._string(key, value)
         return self._composite(key, value, depth)
@@ -201,7 +202,30 @@ class Redactor:
             return SECRET
         if self.strict and (key not in NAMES or ONE_WORD.fullmatch(value) is None):
             return STRICT
-        return self.text(value)
+        return self._by_key(key, value)
+
+    def _number(self, key: str, value: Any) -> Any:
+        """Return a number, or the marker of what it is behind its key: ``{"ssn": 78051120}``."""
+        text = str(value)
+        if not _keyed().tells(key):
+            return value
+        safe = self._by_key(key, text)
+        return value if safe == text else safe
+
+    def _by_key(self, key: str, text: str) -> Redacted:
+        """Return *text* redacted by what *key* tells of it, and by what it holds itself."""
+        if not _keyed().tells(key):
+            return self.text(text)
+        clean = self._found_clean()
+        place = f"{key}\0{text}"
+        known = clean.get(place)
+        if known is not None and not texts_here():
+            return known
+        judged = _keyed().judged(key, text)
+        result = self.text(judged)
+        if judged == text == result:
+            _remember(clean, place, result)
+        return result
 
     def _composite(self, key: str, value: object, depth: int) -> Any:
         if isinstance(value, (bytes, bytearray, memoryview)):
@@ -223,15 +247,41 @@ class Redactor:
 
     def _mapping(self, value: Mapping[Any, object], depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        hidden = value_of_a_pair(value)
+        named, rows = names_of_values(value), of_columns(value)
         for key, item in islice(value.items(), ITEM_LIMIT):
-            name = str(key)
-            put(
-                result,
-                self.key(name),
-                SECRET if key in hidden else self._of_key(name, item, depth + 1),
-            )
+            put(result, self.key(str(key)), self._member(key, item, named, rows, depth + 1))
         return result
+
+    def _member(
+        self, key: Any, item: object, named: Mapping[Any, str], rows: Mapping[Any, list[str]], depth: int
+    ) -> Any:
+        """Return the *item* of a map under *key*: by what another item says that it is, by its key, by every rule."""
+        if key in rows and isinstance(item, (list, tuple)):
+            return self._row(rows[key], item, depth)  # pyright: ignore[reportUnknownArgumentType]
+        name = named.get(key)
+        if name is None or type(item) is Redacted:
+            return self._of_key(str(key), item, depth)
+        safe = SECRET if is_secret_key(name) else self._of_key(name, item, depth)
+        return safe if safe != item else self._of_key(str(key), item, depth)
+
+    def _of_another(self, key: str, value: object, named: Mapping[Any, str], rows: Mapping[Any, list[str]]) -> Any:
+        """Return the *value* of an attribute that another one tells about. Never raises."""
+        try:
+            return self._member(key, value, named, rows, 0)
+        except Exception:  # noqa: BLE001 - as in text()
+            _boundary.swallowed("redaction.value")
+            return FAILED
+
+    def _row(self, columns: list[str], row: object, depth: int) -> Any:
+        """Return a row, or rows, of a table with these *columns*: each item is what its column says."""
+        if depth >= DEPTH_LIMIT or not isinstance(row, (list, tuple)):
+            return self._value("", row, depth)
+        items = list(islice(cast("Sequence[object]", row), ITEM_LIMIT))
+        if items and all(isinstance(item, (list, tuple)) for item in items):
+            return [self._row(columns, item, depth + 1) for item in items]
+        if len(items) != len(columns):
+            return self._sequence("", items, depth)
+        return [self._of_key(column, item, depth + 1) for column, item in zip(columns, items, strict=True)]
 
     def _bytes(self, key: str, value: bytes) -> bytes:
         """Return text in bytes redacted, as bytes; what is no plain UTF-8 text could hide anything and goes."""
@@ -241,7 +291,7 @@ class Redactor:
             text = value.decode()
         except UnicodeDecodeError:
             return _BINARY.encode()
-        return self.text(text).encode() if "\0" not in text else _BINARY.encode()
+        return self._by_key(key, text).encode() if "\0" not in text else _BINARY.encode()
 
     def attributes(
         self, attributes: Mapping[str, object] | None, *, limit: int = ATTRIBUTE_LIMIT
@@ -253,9 +303,15 @@ class Redactor:
         if not attributes:
             return {}, 0
         result: dict[str, Any] = {}
+        named, rows = names_of_values(attributes), of_columns(attributes)
         for key, value in islice(attributes.items(), limit):
             name = key if type(key) is Redacted else _OWN.get(key) or self.key(str(key))
-            safe = value if type(value) is Redacted else self.value(str(key), value)
+            if type(value) is Redacted:
+                safe: Any = value
+            elif key in named or key in rows:
+                safe = self._of_another(key, value, named, rows)
+            else:
+                safe = self.value(str(key), value)
             if name in result:
                 put(result, name, safe)
             else:
@@ -266,11 +322,19 @@ class Redactor:
 def put(result: dict[str, Any], key: str, value: object) -> None:
     """Store *value* under *key*, or under ``key#2``, ``key#3``, ... where that is taken."""
     if key in result:
-        number = 2
-        while f"{key}#{number}" in result:
-            number += 1
-        key = Redacted(f"{key}#{number}")
+        key = Redacted(f"{key}#{_free_number(result, key)}")
     result[key] = value
+
+
+def _free_number(result: dict[str, Any], key: str) -> int:
+    """Return the number after those that *key* has in *result*, without counting them all."""
+    taken, free = 1, 2
+    while f"{key}#{free}" in result:
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if f"{key}#{middle}" in result else (taken, middle)
+    return free
 
 
 def _is_secret_number(key: str, value: Any) -> bool:
@@ -300,6 +364,21 @@ class _SensitiveModule(Protocol):
     """The module `sensitive`."""
 
     def handling_of(self, key: str) -> Callable[[Any], Any] | None: ...
+
+
+@cache
+def _keyed() -> _KeyedModule:
+    """Return the module of what a key tells of a value, loaded as late."""
+    from otel_telemetry.redaction import keyed
+
+    return keyed
+
+
+class _KeyedModule(Protocol):
+    """The module `keyed`."""
+
+    def tells(self, key: str) -> bool: ...
+    def judged(self, key: str, value: str) -> str: ...
 
 
 def _scan_limit(limit: int | None) -> int:

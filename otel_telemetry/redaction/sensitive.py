@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from otel_telemetry.redaction.content_keys import holds_content, without_content
 from otel_telemetry.redaction.literals import words
 from otel_telemetry.redaction.rules import marker
 
@@ -66,6 +67,10 @@ _LITERAL: Final = re.compile(
     r"""|(?P<double>"(?:[^"\\]|\\.)*"?)|(?<![\w.$:@#?"])-?\d[\w.]*""",
     re.DOTALL,
 )
+_GRAPHQL: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|"(?:[^"\\\n]|\\.)*"?|#[^\n]*|(?<![\w.$])-?\d[\w.]*''', re.DOTALL
+)
+"""https://spec.graphql.org/October2021/#StringValue"""
 _IDENTIFIER: Final = re.compile(r'"\w{1,128}"')
 _WORD: Final = re.compile(r"""\s*(?:"[^"]{0,1024}"|'[^']{0,1024}'|\S{1,1024})""")
 
@@ -79,7 +84,7 @@ def handling_of(key: str) -> Callable[[Any], Any] | None:
         return None if key.rpartition(".")[2].replace("_", "-").lower() in _PLAIN_HEADERS else _hidden
     if key.startswith(_HIDDEN_BELOW):
         return _hidden
-    return _IN_PART.get(key)
+    return _IN_PART.get(key) or (without_content if holds_content(key) else None)
 
 
 def _hidden(value: Any) -> Any:
@@ -116,6 +121,15 @@ def _placeholder(match: re.Match[str]) -> str:
     return text if names else "?"  # a column's or a table's name
 
 
+def _of_graphql(value: Any) -> Any:
+    """Return a GraphQL document with ``?`` in the place of each literal, and without its comments."""
+    return _GRAPHQL.sub(_graphql_placeholder, value) if isinstance(value, str) else SENSITIVE
+
+
+def _graphql_placeholder(match: re.Match[str]) -> str:
+    return "" if match.group().startswith("#") else "?"
+
+
 def _of_command_line(value: Any) -> Any:
     """Return a command line's program, and nothing of its arguments."""
     first = _WORD.match(value) if isinstance(value, str) else None
@@ -140,7 +154,7 @@ _IN_PART: Final[dict[str, Callable[[Any], Any]]] = {
     "http.target": _of_address,
     "db.query.text": _of_statement,
     "db.statement": _of_statement,
-    "graphql.document": _of_statement,
+    "graphql.document": _of_graphql,
     "process.command_line": _of_command_line,
     "process.title": _of_command_line,
     "process.command_args": _of_arguments,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from operator import add
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 
 _COMMON_AFTER: Final = {
     pair[0]: pair[2:]
@@ -27,21 +26,24 @@ _DIGITS: Final = "0123456789"
 
 def _odd_pairs() -> frozenset[str]:
     """Return the pairs of characters that words rarely hold: uncommon letter pairs, and letters beside digits."""
-    letters = {a + b for a in _LOWER for b in _LOWER if b not in _COMMON_AFTER[a]}
+    letters = {a + b for a, common in _COMMON_AFTER.items() for b in set(_LOWER).difference(common)}
     odd = letters | {p.upper() for p in letters} | {p.capitalize() for p in letters}
     both = _LOWER + _LOWER.upper()
     return frozenset(odd | {a + d for a in both for d in _DIGITS} | {d + a for a in both for d in _DIGITS})
 
 
 _ODD: Final = _odd_pairs()
-_HEX: Final = re.compile(r"(?:0x)?(?:[0-9a-f]+(?:-[0-9a-f]+)*|[0-9A-F]+)")
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_HASH_AND_WORDS: Final = re.compile(r"(?:[a-z]{1,12}[-_])?[0-9a-f]{16,64}(?:[-_][a-z0-9]{1,12}){0,4}")
-"""A hash with the words it was joined to, ``diff-9f86...``, ``9f86...-us-east-1``: as little a secret as the hash."""
+_HEX: Final = lazy(r"(?:0x)?(?:[0-9a-f]+(?:-[0-9a-f]+)*|[0-9A-F]+)")
+_UUID: Final = lazy(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_HASH_AND_WORDS: Final = lazy(
+    r"(?:[a-z]{1,12}[-_])?[0-9a-f]{16,64}(?:[-_][a-z0-9]{1,12}){0,4}"
+    r"|(?:(?!key|token|secret|sk|pat)[a-z]{1,16}[-_]){1,3}[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""A hash or a UUID with the words it was joined to, ``diff-9f86...``, ``9f86...-us-east-1``: as little a secret."""
 
-_DIGITLESS: Final = re.compile(r"[^0-9]*")
-_MANGLED: Final = re.compile(r"_{1,3}(?:Z|R)[A-Z0-9]|\?\w+@@|_\$s")
-_PUBLIC_ID: Final = re.compile(
+_DIGITLESS: Final = lazy(r"[^0-9]*")
+_MANGLED: Final = lazy(r"_{1,3}(?:Z|R)[A-Z0-9]|\?\w+@@|_\$s")
+_PUBLIC_ID: Final = lazy(
     r"GHSA(?:-[2-9a-z]{4}){3}"  # https://github.com/github/advisory-database
     r"|(?:req|msg|chatcmpl|resp|run|thread|asst|step|call|toolu|org|proj|batch|evt)[-_][A-Za-z0-9]{8,64}"
     r"|(?:i|vol|subnet|vpc|sg|eni|ami|snap|rtb|igw|eipalloc)-[0-9a-f]{8,17}"
@@ -53,7 +55,7 @@ _PUBLIC_ID: Final = re.compile(
 )
 """Ids that are public by design, though they look random."""
 
-_PLATFORM: Final = re.compile(
+_PLATFORM: Final = lazy(
     r"(?i)manylinux|musllinux|macosx|x86_64|aarch64|amd64|win32|cpython|cp3\d|py3|abi3|gnu|utf-?8|iso-?8859|base64|sha\d{3}"
 )
 

@@ -17,7 +17,8 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, Status, TraceState
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.passes import known_module
-from otel_telemetry.redaction.redactor import Redacted
+from otel_telemetry.redaction.redactor import STRICT, Redacted
+from otel_telemetry.redaction.strict import ONE_WORD
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.known import Known
@@ -263,14 +264,20 @@ class _Shared:
 
     def _redact_resource(self, resource: Resource) -> Resource:
         attributes, _ = self._redactor.attributes(resource.attributes, limit=RESOURCE_LIMIT)
-        return Resource(attributes, self._redactor.text(resource.schema_url, limit=URL_LIMIT))
+        return Resource(attributes, _schema(resource.schema_url, self._redactor))
 
     def _redact_scope(self, scope: InstrumentationScope) -> InstrumentationScope:
         name = self._redactor.name
         attributes, _ = self._redactor.attributes(scope.attributes)
         version = None if scope.version is None else name(scope.version)
-        url = self._redactor.text(scope.schema_url or "", limit=URL_LIMIT)
+        url = _schema(scope.schema_url or "", self._redactor)
         return InstrumentationScope(name(scope.name), version, url, attributes)
+
+
+def _schema(url: str, redactor: Redactor) -> str:
+    """Return the URL of a schema redacted; in strict mode nothing of one that is none."""
+    is_none = url and ONE_WORD.fullmatch(url) is None
+    return STRICT if redactor.strict and is_none else redactor.text(url, limit=URL_LIMIT)
 
 
 _Key = TypeVar("_Key")

@@ -7,35 +7,34 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.phrases import find_wallet
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.values import is_benign
 
-_IDENTIFIED: Final = re.compile(
+_IDENTIFIED: Final = lazy(
     r"""(?i)dentified[ \t\n]{1,4}(?:with[ \t]{1,4}["'`]?\w{1,40}["'`]?[ \t]{1,4})?(?:by|as)"""
     r"""[ \t\n]{1,4}(?:password[ \t]{1,4})?(?:["'](?P<quoted>[^"'\n]{1,256})|(?P<bare>[^\s"';,)]{1,128}))"""
 )
-_OF_AN_ACCOUNT: Final = re.compile(r"(?i)\b(?:user|role|login|grant|account)\b")
-_ORACLE: Final = re.compile(
+_OF_AN_ACCOUNT: Final = lazy(r"(?i)\b(?:user|role|login|grant|account)\b")
+_ORACLE: Final = lazy(
     r"""(?i)(?:oracle:(?:thin|oci8?):|(?:sqlplus|sqlldr)(?:[ \t]+-\w{1,16}(?:[ \t]\d)?){0,4}[ \t]+["']?"""
     r"""(?:userid=|target[ \t])?)["']?\w{1,64}/["']?(?P<value>[^\s"'@]{1,128})"""
 )
-_PGPASS: Final = re.compile(
+_PGPASS: Final = lazy(
     r"(?:\*:)?(?:\d{2,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:(?P<value>[^\s:\"'`\\]{2,256})(?=[\s\"'`\\]|$)"
 )
-_HOST: Final = re.compile(r"(?:^|[\s\"'`=])(?:[\w.-]{1,64}:)?$")
-_GO: Final = re.compile(r"[\w.-]{1,64}:(?P<value>[^\s/@\"']{1,128})@$")
-_ROW: Final = re.compile(r" \([^()\n]{1,256}\)=\((?P<rows>[^\n]{0,1024})")
-_END_OF_ROW: Final = re.compile(
-    r"\) (?:already exists|is not present|is still referenced|conflicts|is duplicated)|\)\.?$"
-)
-_BUNDLED: Final = re.compile(
+_HOST: Final = lazy(r"(?:^|[\s\"'`=])(?:[\w.-]{1,64}:)?$")
+_GO: Final = lazy(r"[\w.-]{1,64}:(?P<value>[^\s/@\"']{1,128})@$")
+_ROW: Final = lazy(r" \([^()\n]{1,256}\)=\((?P<rows>[^\n]{0,1024})")
+_END_OF_ROW: Final = lazy(r"\) (?:already exists|is not present|is still referenced|conflicts|is duplicated)|\)\.?$")
+_BUNDLED: Final = lazy(
     r"""(?i)bundle_(?=\w{0,96}__)[\w-]{2,128}["'\s]{0,4}[:=>|,]{1,3}["'`\s]{0,6}"""
     r"""(?P<value>[^\s"'`;,:\\]{1,128}:[^\s"'`;,\\]{1,256})"""
 )
 """https://bundler.io/man/bundle-config.1.html#CREDENTIALS-FOR-GEM-SOURCES"""
-_SNMP: Final = re.compile(r"(?i)snmp[\w -]{0,40}$")
-_COMMUNITY: Final = re.compile(
+_SNMP: Final = lazy(r"(?i)snmp[\w -]{0,40}$")
+_COMMUNITY: Final = lazy(
     r"""(?i)community(?:[ _-]?(?:string|name))?(?:[ \t]{1,3}|["']?[ \t]{0,3}[:=][ \t]{0,3})(?:[07][ \t])?["'`]?"""
     r"""(?P<value>(?!(?:string|name|is|not|was|of|for|the|with|in|on|has|member|strings|names)\b)[^\s"'`,;:)]{3,128})"""
 )
@@ -83,7 +82,7 @@ def _bundled(text: str, start: int) -> Found | None:
 
 def _community(text: str, start: int) -> Found | None:
     """Find the community of SNMP, which is a password."""
-    named = _SNMP.search(text, max(0, start - 48), start)
+    named = text[max(0, start - 2) : start] in {"ro", "rw"} or _SNMP.search(text, max(0, start - 48), start)
     return _found(_COMMUNITY.match(text, start)) if named else None
 
 

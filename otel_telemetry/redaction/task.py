@@ -10,8 +10,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final
 
-from otel_telemetry.redaction.quotation import find_quotations, is_known_by_words
+from otel_telemetry.redaction.ordinary import TELLING, has_cue, is_legible, weights
+from otel_telemetry.redaction.quotation import find_quotations, is_known_by_words, may_quote, names_a_thing
 from otel_telemetry.redaction.rules import Found, marker
+from otel_telemetry.redaction.seeds import VALUES
 
 task_text: ContextVar[tuple[str, ...] | None] = ContextVar("otel_telemetry_task_text", default=None)
 """The texts of the tasks that are open here, the outermost first; ``None`` where that is not known."""
@@ -50,36 +52,43 @@ def _recalled() -> tuple[str, ...]:
 
 
 def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
-    """Yield where *text* quotes one of *tasks*: as it is, escaped as ``repr`` and JSON write it, or word by word."""
-    for task in tasks:
-        for form in _forms(task):
-            yield from _quotations(text, form)
+    """Yield where *text* quotes one of *tasks*: as it is, escaped as ``repr`` and JSON write it, or word by word.
+
+    What errors and programs say in any case is no quotation: ``rate limit exceeded`` stays, whoever asked about it.
+    """
+    for form in _forms_of(tasks):
+        yield from _quotations(text, form)
     for start, end in find_quotations(text, tasks):
         yield Found(start, end, _MARK)
 
 
 def quotes_task(text: str, tasks: tuple[str, ...]) -> bool:
     """Tell whether *text* quotes one of *tasks*."""
-    if (text.isidentifier() or text.replace(".", "").isidentifier()) and not _may_quote(text, tasks):
+    is_name = text.isidentifier() or text.replace(".", "").isidentifier()
+    if is_name and not _holds_form(text, tasks) and not may_quote(text, tasks):
         return False  # a bare name: told at a glance, since most texts are one
     return next(find_task(text, tasks), None) is not None
 
 
-def _may_quote(text: str, tasks: tuple[str, ...]) -> bool:
-    for task in tasks:  # noqa: SIM110 - asked several times an error, and any() takes twice as long
-        if task.strip()[:HEAD] in text:
+def _holds_form(text: str, tasks: tuple[str, ...]) -> bool:
+    for form in _forms_of(tasks):  # noqa: SIM110 - asked several times an error, and any() takes twice as long
+        if form[:HEAD] in text:
             return True
     return False
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
+def _forms_of(tasks: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for task in tasks if not task.startswith(VALUES) for form in _forms(task)))
+
+
 def _forms(task: str) -> tuple[str, ...]:
     """Return how the task and each of its lines may be written, the longest first; none where its words suffice."""
     whole = task.strip()
     if is_known_by_words(whole):
         return ()
     lines = [line.strip() for line in whole.splitlines()[:_MOST_LINES]] if "\n" in whole else []
-    texts = [whole, *(line for line in lines if _is_telling(line))]
+    texts = [whole, *filter(_is_telling, lines)]
     forms = {
         form
         for one in texts
@@ -91,10 +100,12 @@ def _forms(task: str) -> tuple[str, ...]:
 def _is_telling(text: str) -> bool:
     if any(map(str.isspace, text)):
         return len(text) >= SHORTEST_PHRASE
-    return len(text) >= SHORTEST_WORD and not text.replace("-", "_").isidentifier()
+    return len(text) >= SHORTEST_WORD and not (text.isascii() and text.replace("-", "_").isidentifier())
 
 
 def _quotations(text: str, form: str) -> Iterator[Found]:
+    if form[:HEAD] not in text or is_legible(form):
+        return
     if text.strip() == form:
         yield Found(0, len(text), _MARK)
     elif not _is_telling(form):
@@ -107,7 +118,7 @@ def _quoted_whole(text: str, form: str) -> Iterator[Found]:
     position = text.find(form)
     while position >= 0:
         end = position + len(form)
-        if _is_set_apart(text, position, end):
+        if _is_set_apart(text, position, end) and not names_a_thing(text, position):
             yield Found(position, end, _MARK)
         position = text.find(form, end)
 
@@ -117,7 +128,7 @@ def _is_set_apart(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and before in "'\"`":
         return after == before or text.startswith(f"\\{before}", end)
-    return after in {"", "\n", "\r"} and text[:start].endswith((": ", ":\t"))
+    return after in {"", "\n", "\r"} and text.endswith((": ", ":\t"), 0, start)
 
 
 def _anywhere(text: str, form: str) -> Iterator[Found]:
@@ -125,9 +136,17 @@ def _anywhere(text: str, form: str) -> Iterator[Found]:
     position = text.find(head)
     while position >= 0:
         end = position + _common_length(text, position, form)
-        if len(form) >= HEAD or not _inside_words(text, position, end):
+        if _says_more(text[position:end], form) and (len(form) >= HEAD or not _inside_words(text, position, end)):
             yield Found(position, end, _MARK)
         position = text.find(head, end)
+
+
+def _says_more(part: str, form: str) -> bool:
+    """Tell whether a *part* of *form* is more than what errors say."""
+    if len(part) == len(form) or not part.isascii():
+        return True
+    weight = sum(weights(part))
+    return weight >= TELLING or (weight > 0 and not has_cue(part))
 
 
 def _inside_words(text: str, start: int, end: int) -> bool:
@@ -140,7 +159,9 @@ def _common_length(text: str, position: int, form: str) -> int:
     """Return for how many characters *text* from *position* on agrees with *form*."""
     if text.startswith(form, position):
         return len(form)
-    low, high = 0, min(len(form), len(text) - position)
+    low, high = 0, HEAD
+    while text.startswith(form[:high], position):
+        low, high = high, 2 * high
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if text.startswith(form[:middle], position) else (low, middle - 1)

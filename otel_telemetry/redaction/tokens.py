@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 from typing import Final
 
 from otel_telemetry.redaction.keys import names_a_secret
-from otel_telemetry.redaction.literals import any_of
+from otel_telemetry.redaction.literals import any_of, lazy
 from otel_telemetry.redaction.pem import BARE_BEGINNINGS, body_end
 from otel_telemetry.redaction.providers import TOKENS, names_a_provider
 from otel_telemetry.redaction.rules import Found, Rule, marker
@@ -43,7 +43,7 @@ _SHAPES: Final = bytes(
 _TELLING: Final = (re.compile(b"0(?:(?<=a0)|a|0000)"), re.compile(b"a" * 15))
 """One of these is in every token that is more than words and numbers joined by signs; each begins with a literal."""
 
-_HASH: Final = re.compile(r"(?:0x)?[0-9a-f]+")
+_HASH: Final = lazy(r"(?:0x)?[0-9a-f]+")
 """No provider's token is made of such digits alone."""
 
 _dull: Final[set[str]] = set()
@@ -52,12 +52,12 @@ _dull: Final[set[str]] = set()
 _MOST_DULL: Final = 4_096
 _LONGEST_DULL: Final = 64
 
-_PART: Final = re.compile(r"[A-Za-z0-9_~-]+")
-_DIGIT: Final = re.compile(r"[0-9]")
-_MORE: Final = re.compile(r"(?:[=/+~.|-]{1,2}(?=[A-Za-z_-]{0,40}[0-9=+/])[A-Za-z0-9_+-]{1,200}|=)+")
+_PART: Final = lazy(r"[A-Za-z0-9_~-]+")
+_DIGIT: Final = lazy(r"[0-9]")
+_MORE: Final = lazy(r"(?:[=/+~.|-]{1,2}(?=[A-Za-z_-]{0,40}[0-9=+/])[A-Za-z0-9_+-]{1,200}|=)+")
 _JOINS: Final = frozenset("=/+~.%|")
-_BEFORE: Final = re.compile(r"([A-Za-z0-9_-]+)[=/+~.%|]{1,2}$")
-_BASE64: Final = re.compile(rf"(?<![A-Za-z0-9+/.])[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}(?![A-Za-z0-9._-])")
+_BEFORE: Final = lazy(r"([A-Za-z0-9_-]+)[=/+~.%|]{1,2}$")
+_BASE64: Final = lazy(rf"(?<![A-Za-z0-9+/.])[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}(?![A-Za-z0-9._-])")
 _IN_BASE64: Final = bytes(ord("a" if chr(c) in ascii_letters + digits + "+/" else " ") for c in range(256))
 _LONG_BASE64: Final = b"a" * SHORTEST_BASE64
 _BY_CUE: Final[dict[str, Rule]] = {cue: rule for rule in TOKENS for cue in rule.cues}
@@ -66,16 +66,16 @@ _ENOUGH: Final = 512
 
 _HEADS: Final = frozenset(cue[:4] for cue in _BY_CUE if len(cue) >= 4)
 """How providers' tokens begin: one in thirty that is short holds no digit."""
-_EXPLAINED: Final = re.compile(
+_EXPLAINED: Final = lazy(
     r"(?i)(?:^|[^a-z])(?:k?s?uid|u[lu]id|uu?id|nanoid|cuid|sha-?\d*|md5|crc\d*|digest|hash|etag|checksum|commit|revision"
     r"|rev|object|blob|tree|build|trace|span|request|event|run|job|task|thread|id|block|trace_?id|span_?id|version|symbol)"
-    r"[\s:='\"(#]{1,3}$|/var/folders/\w\w/$|/nix/store/$|\bh1:$|\bsha\d{3}-$"
+    r"[\s:='\"(#]{1,3}$|/var/folders/\w\w/\w{0,8}$|/nix/store/$|\bh1:$|\bsha\d{3}-$"
 )
-_INTEGRITY: Final = re.compile(r"sha(?:1|256|384|512)-[A-Za-z0-9+/=]*$")
-_CLIENT: Final = re.compile(r"(?i)(?:client|app|access|key|secret)[_\s.-]?id\W{1,8}$")
-_ASSIGNED: Final = re.compile(r"[=:>|,?]")
+_INTEGRITY: Final = lazy(r"sha(?:1|256|384|512)-[A-Za-z0-9+/=]*$")
+_CLIENT: Final = lazy(r"(?i)(?:client|app|access|key|secret)[_\s.-]?id\W{1,8}$")
+_ASSIGNED: Final = lazy(r"[=:>|,?]")
 _SIGNS: Final = "'\"` \t=><:|,?\\("
-_LAST_CLAUSE: Final = re.compile(r"[\n{}();&/\[\]<]")
+_LAST_CLAUSE: Final = lazy(r"[\n{}();&/\[\]<]")
 
 
 @cache
@@ -134,11 +134,13 @@ def find_base64(text: str) -> Iterator[Found]:
     start = kinds.find(_LONG_BASE64)
     while start >= 0:
         match = _BASE64.match(text, start)
+        over = start
         if text.startswith(BARE_BEGINNINGS, start):
-            yield Found(start, body_end(text, start), marker("private-key"))
+            over = body_end(text, start)
+            yield Found(start, over, marker("private-key"))
         elif match and _is_random_base64(text, start, match.group()):
             yield Found(*match.span(), marker("high-entropy"))
-        end = kinds.find(b" ", start)
+        end = kinds.find(b" ", over)
         start = kinds.find(_LONG_BASE64, end) if end >= 0 else -1
 
 

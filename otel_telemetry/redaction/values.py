@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from otel_telemetry.redaction.literals import any_of, words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.shapes import is_placeholder, odd_share
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ STATES: Final = words(
     forbidden rejected revoked wrong incorrect bad unknown unsupported found set provided given mismatch malformed
     absent present used disabled enabled default hidden masked redacted filtered prompt stdin env basic bearer token
     password secret key username user email lambda def class optional requires takes expects needs accepts
-    return raise break continue yield await
+    return raise break continue yield await ask
     """
 )
 _ABOUT: Final = words(
@@ -33,40 +32,41 @@ _ABOUT: Final = words(
     """
 )
 _NAMES_OF_SECRETS: Final = words("password secret key token username user email string default")
-_BENIGN: Final = re.compile(
+_BENIGN: Final = lazy(
     r"""(?xi) (?: \*+ | \*{1,2}[a-z]+\*{1,2} | \.{2,} | -+ | _+ | \x00+ | https?://.* | -?\d
     | <(?:[a-z][a-z _.:'-]{0,80}|[^<>]{0,200}(?:\ at\ 0x[0-9a-f]+|object)[^<>]{0,80})>?
     | your[-_ ][a-z_ -]*
     | (?:insert|replace|change|put|enter|add)[-_ ]?(?:your|me|this|here|with)[a-z_ -]* | \{\{
-    | (?:[\w/:._-]{0,24}\{[a-z_][\w.\[\]()]{0,64}(?:![rsa])?(?::[\w.<>]{0,8})?\}[\w/:._-]{0,24}){1,8}
+    | (?:[\w/:._-]{0,48}\{[a-z_][\w.\[\]()]{0,64}(?:![rsa])?(?::[\w.<>]{0,8})?\}){1,8}[\w/:._-]{0,24}
     | \$(?-i:[A-Z_][A-Z0-9_]*|[a-z_]+(?:->\w+|\[.*|:[A-Z_]+)?|[a-z]+(?:[A-Z][a-z]+)+) | \$[({].* | \$
     | %\(?[a-z_]*\)?[sdr] | %[a-z_]+% | \{\{.*\}\} | \{(?:\d{0,2}|[a-z_.\[\]'"!:]*)\}?
     | \[?\*+\]? | \[?(?:redacted|filtered|masked|hidden)\]? | \[REDACTED.*
-    """
-    rf"| {any_of(STATES)} )"
+    )"""
 )
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = lazy(
     r"(?i)(?:self|os|settings|config|cfg|args|env|environ|process|options|opts|request|kwargs|this)"
     r"\.[a-z_]\w*(?:\.\w+)*(?:[\[(].*)?"
 )
-_CODE: Final = re.compile(r"\d{3,4}[ -]?\d{1,6}(?:[,;|/]\d{3,4}[ -]?\d{1,6}){0,32}")
-_CITED: Final = re.compile(r"[A-Za-z][a-z'-]{1,24}(?:1[5-9]|20)\d\d[a-z]{0,16}")
+_CODE: Final = lazy(r"\d{3,4}[ -]?\d{1,6}(?:[,;|/]\d{3,4}[ -]?\d{1,6}){0,32}")
+_CITED: Final = lazy(r"[A-Za-z][a-z'-]{1,24}(?:1[5-9]|20)\d\d[a-z]{0,16}")
 """A key of a bibliography: name, year, word."""
-_VERSION: Final = re.compile(r"v?\d+(?:\.\d+){1,4}(?:[-+.]?(?:a|b|rc|c|alpha|beta|dev|post|cu)\.?\d+){0,3}")
-_PLACE: Final = re.compile(r".{0,512}:\d{1,7}(?::\d{1,7})?")
+_VERSION: Final = lazy(r"v?\d+(?:\.\d+){1,4}(?:[-+.]?(?:a|b|rc|c|alpha|beta|dev|post|cu)\.?\d+){0,3}")
+_PLACE: Final = lazy(r".{0,512}:\d{1,7}(?::\d{1,7})?")
 """Where in a file, as frames of a stack say it: ``/app/dist/index.js:766:80``."""
-_WORD: Final = re.compile(r"[A-Za-z]+")
-_NUMBER: Final = re.compile(r"-?\d{1,7}(?:\.\d+)?")
-_METAVAR: Final = re.compile(r"[A-Z]+(?:[_-][A-Z]+)*")
+_WORD: Final = lazy(r"[A-Za-z]+")
+_NUMBER: Final = lazy(r"-?\d{1,7}(?:\.\d+)?")
+_METAVAR: Final = lazy(r"[A-Z]+(?:[_-][A-Z]+)*")
 """What stands for a value in a program's help: ``--token TOKEN``."""
-_CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(|(?:\w{1,16}\.)?[A-Z][A-Za-z]{2,24}\[[A-Za-z]")
-_CIRCUMSTANCE: Final = re.compile(r"[ \t](?:for|on|at|from|in|and|as|by|via|to)\b")
+_CALL: Final = lazy(r"[A-Za-z_][\w.]*\(|(?:\w{1,16}\.)?[A-Z][A-Za-z]{2,24}\[[A-Za-z]")
+_CIRCUMSTANCE: Final = lazy(r"[ \t](?:for|on|at|from|in|and|as|by|via|to)\b")
 """What follows a value that was named: ``password: sunshine for user bob``."""
+_THING_NAMED: Final = lazy(r"[\"'`]? (?:(?:was |is |could )?not (?:be )?found|does(?: not|n't) exist|already exists)\b")
+"""What is said of a secret by its name: ``Secret prod/db2 not found``."""
 _ENOUGH: Final = 64
 """So many characters of a value show its shape."""
 
 _LONG: Final = 12
-_NEXT_MEMBER: Final = re.compile(r",[ \t\n]{0,4}[\"']?[\w.-]{1,24}[\"']?[ \t]?[:=]")
+_NEXT_MEMBER: Final = lazy(r",[ \t\n]{0,4}[\"']?[\w.-]{1,24}[\"']?[ \t]?[:=]")
 _SIGNS: Final = frozenset("!@#$%^&*?~+=")
 
 
@@ -84,7 +84,7 @@ class Place(NamedTuple):
 
 def is_benign(value: str) -> bool:
     """Tell whether *value* is a state, a placeholder, a reference or a piece of code."""
-    return _BENIGN.fullmatch(value) is not None
+    return value.lower() in STATES or _BENIGN.fullmatch(value) is not None
 
 
 def is_passphrase(value: str) -> bool:
@@ -148,7 +148,8 @@ def _in_a_loose_place(value: str, after: str, place: Place) -> bool:
         return is_passphrase(value)
     if " " in value or place.sure != "strong":
         return place.sure == "code" and _CODE.fullmatch(value) is not None
-    return is_mixed(value) or (place.quoted and (place.password or not value.isascii()))
+    made = is_mixed(value) or (place.quoted and (place.password or not value.isascii()))
+    return made and not (_THING_NAMED.match(after) and odd_share(value[:_ENOUGH]) < 0.3)
 
 
 def _stands_alone(value: str, after: str) -> bool:
@@ -162,7 +163,9 @@ def _stands_alone(value: str, after: str) -> bool:
     if _NEXT_MEMBER.match(after):
         return True
     after = after.lstrip("\"'`,")
-    return not after or after.rstrip() == "." or after[0] in "\n\r\\})];&" or (len(value) > 5 and odd_share(value) > 0.3)
+    return (
+        not after or after.rstrip() == "." or after[0] in "\n\r\\})];&" or (len(value) > 5 and odd_share(value) > 0.3)
+    )
 
 
 def is_mixed(value: str) -> bool:

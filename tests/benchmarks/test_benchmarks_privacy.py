@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -136,6 +137,15 @@ class TestTexts:
 
 def is_in(case: Planted) -> bool:
     return all(needle and needle in case.text for needle in case.needles)
+
+
+def test_the_figures_do_not_depend_on_who_measures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a user and a process know of themselves is hidden elsewhere."""
+    monkeypatch.setattr(os, "environ", os.environ | {"LOGNAME": "kimlee", "MY_API_KEY": "swordfish7"})
+    host = os.uname().nodename
+    text = f"kimlee says swordfish7 on {host}"
+    assert redactors.redact(text) == "[REDACTED:current-user] says [REDACTED:own-secret] on " + redactors.redact(host)
+    assert redactors.Ours()([text]).texts == [text]
 
 
 def test_without_peers_ours_is_measured_alone(tmp_path: Path) -> None:

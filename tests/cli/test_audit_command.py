@@ -11,6 +11,7 @@ import sys
 import time
 from base64 import b64encode
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,7 +25,10 @@ from otel_jsonl.names import MAINTENANCE_LOCK, losses_name
 from otel_jsonl.opening import date_of
 from otel_telemetry import BaseAgent, ToolResponse
 from otel_telemetry.auditing import proof
+from otel_telemetry.auditing.result import AuditResult, FileResult
 from otel_telemetry.cli import main
+from otel_telemetry.cli.audit import report
+from otel_telemetry.cli.screen import drawn, screen_of
 from otel_telemetry.redaction.rules import Rule
 from otel_telemetry.redaction.table import RULES
 
@@ -135,6 +139,12 @@ class TestFindings:
         assert "→ To take them out: otel-telemetry audit --fix" in result.stdout
         assert EMAIL not in result.output
         assert "swordfish" not in result.output
+
+    def test_the_advice_is_for_the_store_that_was_looked_at(self, store: Path, tmp_path: Path) -> None:
+        old(store, span(name=EMAIL))
+        other = store.rename(tmp_path / "an old one")
+        shown = " ".join(run("--dir", str(other)).stdout.split())
+        assert f"→ To take them out: otel-telemetry audit --fix --dir '{other}'" in shown
 
     @pytest.mark.parametrize(
         "fields",
@@ -347,11 +357,11 @@ class TestBrokenStore:
         assert "0001.jsonl.gz cannot be read to its end (damaged)" in " ".join(result.stdout.split())
         assert rules(found()) == {"email": 2}
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-    def test_a_file_that_may_not_be_read(self, store: Path) -> None:
-        old(store, span()).chmod(0)
-        shown = " ".join(run().stdout.split())
-        assert "cannot be read to its end (Permission denied); check its owner, mode and disk." in shown
+    def test_nobody_is_told_to_delete_what_may_only_not_be_read(self, store: Path) -> None:
+        result = AuditResult(store, rules=1, files=[FileResult("a.jsonl", trouble="Permission denied")])
+        shown = "".join(drawn(report(result), screen_of(StringIO())))
+        assert "a.jsonl cannot be read to its end (Permission denied); check its owner," in shown
+        assert "delete" not in shown
 
     def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
         result = run("--dir", str(tmp_path / "none"))

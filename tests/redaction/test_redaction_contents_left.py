@@ -28,6 +28,15 @@ not enough values to unpack (expected 2, got 1)
 too many values to unpack (expected 3)
 malformed node or string on line 1: <ast.Call object at 0x7f3c2c1b5d90>
 'abc' is not a valid Color
+tool bash returned: exit code 1 after 30 seconds of nothing
+tool search returned: TimeoutError: no answer within 30 seconds of waiting
+the function returned: None, an int was expected by the caller of it
+Invalid value (at line 2, column 9)
+Expecting value: line 1 column 1 (char 0)
+toml: line 4 column 9: expected "=" after a key in a table
+dict contains fields not in fieldnames: 'extra_field'
+Error code: 400 - {'error': {'message': "Invalid value: 'max'. Supported values are: 'low' and 'high'.", 'type': 'invalid_request_error'}}
+{"error": {"message": "The model `some-model` does not exist or you do not have access to it.", "code": "model_not_found"}}
 'dark_red' is not a valid Color
 'GET_ALL' is not a valid HTTPMethod
 list.remove(x): x not in list

@@ -92,6 +92,26 @@ Cannot parse: 3:7: x\nline shown below\n    dear kim = 3 +\n               ^ ¦ 
 ParseException: Expected end of text, found 'Kim Roe lives here'  (at char 17), (line:1, col:18) ¦ Kim Roe lives here
 """
 
+PLACES = r"""
+Invalid value (at line 2, column 9): title = the mayor is ill, tell nobody ¦ the mayor is ill, tell nobody
+Expecting value: line 1 column 1 (char 0): Dear Kim, the test came back ¦ Dear Kim, the test came back
+invalid literal (line 2 column 1 char 10): title = the mayor is ill ¦ the mayor is ill
+mapping values are not allowed here (line 3, column 7): salary: 71k for Kim of Elm Street ¦ for Kim of Elm Street
+dict contains fields not in fieldnames: 'the patient never told us about it' ¦ the patient never told us about it
+"""
+
+ANSWERS = r"""
+ToolError: tool read_file returned: her maiden name was Abend before the divorce ¦ maiden name was Abend before the divorce
+RuntimeError: tool 'search' returned 'Kim Roe lives at 4 Elm Street' ¦ Kim Roe lives at 4 Elm Street
+function lookup_customer returned: {'name': 'Kim Roe', 'note': 'late payer since May'} ¦ late payer since May
+the agent replied: I think the patient should see a doctor ¦ I think the patient should see a doctor
+tool output: minutes of the meeting with Kim on Friday ¦ minutes of the meeting with Kim on Friday
+Error code: 400 - {'error': {'message': "Invalid 'messages[1].content': expected a string, got 'we let Kim go because of the audit'", 'type': 'invalid_request_error'}} ¦ we let Kim go because of the audit
+{"error": {"message": "Failing row contains (1, Jane of Elm Street, null).", "status": 500}} ¦ Jane of Elm Street
+{"error": {"message": "502 Server Error, response body: Dear Kim Roe, your order is late", "status": 500}} ¦ Dear Kim Roe, your order is late
+{'detail': "invalid literal for int() with base 10: 'Kim Roe, aged 41'", 'status': 422} ¦ Kim Roe, aged 41
+"""
+
 VALIDATION = r"""
 name\n  Field required [type=missing, input_value={'first': 'Kim Roe'}, input_type=dict] ¦ Kim Roe
 age\n  Input should be a valid integer [type=int_parsing, input_value='forty one', input_type=str] ¦ forty one
@@ -232,7 +252,7 @@ def _survives(needle: str, text: str) -> bool:
     return any(needle[start : start + run] in text for start in range(len(needle) - run + 1))
 
 
-TABLES = (CONVERSIONS, PARSERS, VALIDATION, STATEMENTS, COMMANDS, BODIES, OBJECTS)
+TABLES = (CONVERSIONS, PARSERS, PLACES, ANSWERS, VALIDATION, STATEMENTS, COMMANDS, BODIES, OBJECTS)
 ROWS = [row for table in TABLES for row in _rows(table) if row[1]]
 
 

@@ -45,6 +45,16 @@ principal: alwin|principal: ~
 """.strip().splitlines()
 
 PERSONS = r"""
+full_name=Ingrid Abendroth status=inactive|full_name=~ status=inactive
+full_name=Ingrid Abendroth was refused|full_name=~ was refused
+could not write row 7 (full_name: Keiko Abend)|could not write row 7 (full_name: ~)
+no account for full name Bruno Abend in this region|no account for full name ~ in this region
+no account for patient name Elif Abend in this region|no account for patient name ~ in this region
+The legal name Jane Roe does not match|The legal name ~ does not match
+no guest name "Jane van der Roe" on the list|no guest name "~" on the list
+client name Test Client is taken|client name Test Client is taken
+The given name 'Linear' is not a layer|The given name 'Linear' is not a layer
+full name of the class is foo.Bar|full name of the class is foo.Bar
 name: Jane Roe|name: ~
 "name": "Jane Roe"|"name": "~"
 name='Jane van der Roe', id=3|name='~', id=3
@@ -130,6 +140,28 @@ def test_the_name_of_a_person_goes_and_nothing_else(text: str, expected: str) ->
 def test_the_name_in_front_of_an_email_goes() -> None:
     text = "Author: Jane Roe <jane@acme.org>\nFrom: 'Alwin' <alwin@acme.org>"
     assert redact(text) == "Author: [REDACTED:person] <[REDACTED:email]>\nFrom: '[REDACTED:person]' <[REDACTED:email]>"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "jane+mailbox/department=shipping@example.com",
+        "jane/department=shipping@example.com",
+        '"jane.roe"@example.com',
+        "jane(at)example.com",
+        "jane [at] mail [dot] example [dot] com",
+        "jane.roe%40example.com",
+    ],
+)
+def test_an_email_goes_however_it_is_written(email: str) -> None:
+    for text in ("{}", "no box for {}.", "to: {}", "<{}>", "{} and {}"):
+        assert redact(text.format(email, email)) == text.format("[REDACTED:email]", "[REDACTED:email]")
+
+
+def test_the_name_of_a_field_and_a_path_stay_before_an_email() -> None:
+    text = "GET /v1/people/email={} a/b/c={} field={}&x={}"
+    emails = ["jane@example.com"] * 4
+    assert redact(text.format(*emails)) == text.format(*["[REDACTED:email]"] * 4)
 
 
 @pytest.mark.parametrize(("text", "expected"), _cases(COORDINATES, "[REDACTED:coordinates]"))

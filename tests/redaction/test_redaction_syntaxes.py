@@ -330,6 +330,51 @@ could not decode «eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOi»
 could not decode «eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9»
 jwe «eyJhbGciOiJSU0EtT0FFUCJ9.kq8ZpmW2sT5x.kq8ZpmW2.kq8ZpmW2sT5x.kq8ZpmW2sT5x»
 Z«kq8ZpmW2sT5xVbN3kq8ZpmW2sT5xVbN3» is unexpected
+# labels, dashes, and what names whose it is
+(ID)alwin/(PW)«kq8ZpmW2»
+[password] «kq8ZpmW2»
+ID-alwin / PASS - «kq8ZpmW2»
+password - «kq8ZpmW2»
+passwd — "«kq8ZpmW2 sT5x»"
+password on db-01 is «kq8ZpmW2»
+password in staging is «kq8ZpmW2»
+Passwort: «kq8ZpmW2»
+# connection strings, where a word that stands for one is the password
+Server=db;Port=5432;User Id=alwin;Password=«unknown»;Database=orders;
+Data Source=db;Initial Catalog=orders;User ID=sa;Password=«default»;Encrypt=True
+Driver={ODBC Driver 17};Server=db;UID=sa;PWD=«default»
+jdbc:sqlserver://db:1433;databaseName=orders;user=sa;password=«default»;encrypt=true
+# keys that a server refused, and ids in a query that are keys
+AcmeAuthError: 401 invalid acme key '«9f86d081884c7d659a2feaa0c55ad015»'
+unauthorized: the secret "«9f86d081884c7d659a2feaa0c55ad015»" was revoked
+key `«9f86d081884c7d659a2feaa0c55ad015»` is not authorized for this API
+403 Forbidden for key «9f86d081884c7d659a2feaa0c55ad015»
+GET /v1/current?q=oslo&appid=«9f86d081884c7d659a2feaa0c55ad015» 401
+https://x.test/v1?APPID=«9f86d081884c7d659a2feaa0c55ad015»
+https://x.test/v1?app_id=«9f86d081884c7d659a2feaa0c55ad015»&app_key=«0d6be69b264717f2dd33652e212b1731»
+# codes for a rainy day
+BACKUP_CODES=«4821-7730»,«9912-3405»,«7713-0042»
+backup codes: «4821-7730», «9912-3405»
+recovery codes: «k4q8z-m2w7s», «p5x3v-b9n1t»
+scratch_codes: ["«48217730»", "«99123405»"]
+# the words of a wallet
+seed_phrase = «letter advice cage absurd amount doctor acoustic avoid letter advice cage above»
+backup phrase is «letter advice cage absurd amount doctor acoustic avoid letter advice cage above»
+recovery_phrase: «letter advice cage absurd amount doctor acoustic avoid letter advice cage above»
+seed: "«letter advice cage absurd amount doctor acoustic avoid letter advice cage above»"
+recovery key: «letter advice cage absurd amount doctor acoustic avoid letter advice cage above»
+# routers and their like
+pac key 0 «kq8ZpmW2sT5x»
+tacacs-server key 7 «kq8ZpmW2sT5x»
+snmp-server community «kq8ZpmW2» RW 99
+rocommunity «kq8ZpmW2» 192.0.2.0/24
+snmp_community = "«kq8ZpmW2»"
+BUNDLE_GEMS__EXAMPLE__COM=«alwin:kq8ZpmW2»
+export BUNDLE_RUBYGEMS__PKG__EXAMPLE__COM="«kq8ZpmW2:sT5xVbN3»"
+BUNDLE_GEMS__EXAMPLE__COM: «9f86d081:884c7d65»
+# addresses that are keys
+POST https://api.example.test/webhooks/v1/«k4q8zm2w7s/sT5xVbN3kq8ZpmW2» 410
+http://api.example.test/soap/v3.1/«9f86d081884c7d659a2feaa0c55ad0159f86d081884c7d659a2feaa0c55ad015»
 # names in other languages and other signs
 пароль: «hunter2»
 Пароль=«horsebattery»

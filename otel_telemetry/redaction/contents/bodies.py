@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.contents.tails import or_tail, segment, subject
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.rules import Found, Rule
 
 if TYPE_CHECKING:
@@ -33,25 +34,26 @@ QUERY: Final = Rule(
     source="https://www.rfc-editor.org/rfc/rfc3986#section-3.4",
 )
 
-_PARAMETER: Final = re.compile(r"(?P<name>[\w.\[\]%-]{1,64})=(?P<value>[^&\s'\"<>#)\]},;]*)")
+_PARAMETER: Final = lazy(r"(?P<name>[\w.\[\]%-]{1,64})=(?P<value>[^&\s'\"<>#)\]},;]*)")
 _TELLING: Final = words(
     "q query search s text prompt name user username author title input message term terms keyword keywords address"
     " city email phone first last first_name last_name firstname lastname subject body content comment description note"
     " question answer company street zip postcode birthday dob ssn location place tag"
 )
-_FREE: Final = re.compile(r"%[0-9A-Fa-f]{2}|\+")
-_HTML_END: Final = re.compile(r"</html\s*>", re.IGNORECASE)
-_TROUBLE: Final = re.compile(r"(?:\n| )For troubleshooting|\. Got: |\nTraceback")
+_FREE: Final = lazy(r"%[0-9A-Fa-f]{2}|\+")
+_HTML_END: Final = lazy(r"</html\s*>", re.IGNORECASE)
+_TROUBLE: Final = lazy(r"(?:\n| )For troubleshooting|\. Got: |\nTraceback")
 _NEAR: Final = 96
-_TOOL: Final = re.compile(
+_TOOL: Final = lazy(
     r"\b(?:tool|tools|function|plugin|action|skill|retriever|loader|observation|read_?file|fetch|agent|assistant|model)\b"
 )
-_TROUBLED: Final = re.compile(
+_TROUBLED: Final = lazy(
     r"[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|(?i:error|errno|exit|status|code|http|failed|failure|timed|timeout"
-    r"|no |not |unknown|unable|cannot|could not|invalid|missing|expected|permission|traceback|an error|\d{3}\b)"
+    r"|(?:none|null|nil|true|false|ok)\b|no |not |unknown|unable|cannot|could not|invalid|missing|expected"
+    r"|permission|traceback|an error|\d{3}\b)"
 )
 """How what went wrong begins, which a tool may return as well as a text."""
-_KEPT_BODY: Final = re.compile(r"[\[{]")
+_KEPT_BODY: Final = lazy(r"[\[{]")
 
 
 def _query(page: Page, _floor: int, start: int, end: int) -> Reading:
@@ -98,7 +100,9 @@ def _reply(page: Page, _floor: int, _start: int, end: int) -> Reading:
         )
     own = _TROUBLE.search(page.text, end, limit)
     stop = own.start() if own else limit
-    return Reading([] if is_identifier(page.text[end:stop].strip()) else hidden(page, BODY.id, end, stop), max(end, stop))
+    return Reading(
+        [] if is_identifier(page.text[end:stop].strip()) else hidden(page, BODY.id, end, stop), max(end, stop)
+    )
 
 
 def _body(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -122,7 +126,7 @@ def _returned(page: Page, _floor: int, start: int, end: int) -> Reading:
     line = max(page.line_start(start), start - _NEAR)
     if _TOOL.search(page.lowered, line, end) is None:
         return Reading([], end)
-    at = page.skip(end, " \t\n")
+    at = end - 1 if page.text[end - 1] in "'\"" else page.skip(end, " \t\n")
     span = page.quoted(at)
     limit = page.limit(end)
     start, stop, after = span or (at, limit, limit)
@@ -139,6 +143,8 @@ def _is_reason(value: str) -> bool:
 def _assigned(page: Page, _floor: int, start: int, end: int) -> Reading:
     """Read ``payload='…'`` and ``data={…}``, as arguments are written."""
     if page.text[start - 1 : start].isalnum() or page.text[start - 1 : start] in ("_", "."):
+        return Reading([], end)
+    if page.lowered.rfind("<meta ", max(0, start - 120), start) >= 0:
         return Reading([], end)
     return _ASSIGNED(page, _floor, start, end)
 
@@ -206,8 +212,10 @@ CUES: Final[dict[str, Reader]] = {
         "prompt: ",
         "messages: ",
     ),
+    **cues(subject(BODY.id), "subject: "),
+    **cues(segment(BODY.id), "pid|", "msh|", "obx|", "nk1|", "pv1|", "obr|"),
     **cues(
-        _returned,
+        or_tail(BODY.id, _returned),
         "returned: ",
         "returned:\n",
         "returned '",
@@ -224,12 +232,16 @@ CUES: Final[dict[str, Reader]] = {
         "observation: ",
     ),
     **cues(behind(BODY.id), "debug_error_string = "),
+    **cues(_told, "received ", "found "),
     **cues(
-        _told,
+        or_tail(BODY.id, _told),
         "received: ",
         "got: ",
-        "received ",
-        "found ",
+        "said: ",
+        "wrote: ",
+        "was: ",
+        "thought: ",
+        "valid string: ",
         "input: ",
         "text: ",
         "string: ",

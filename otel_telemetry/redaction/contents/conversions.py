@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain
+from otel_telemetry.redaction.contents.plain import is_code, is_file, is_identifier, is_plain
 from otel_telemetry.redaction.contents.readers import Reader, Reading, before, behind, cues, hidden
+from otel_telemetry.redaction.contents.tails import or_tail
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Rule
 
 if TYPE_CHECKING:
@@ -22,14 +23,17 @@ RULE: Final = Rule(
     source="https://docs.python.org/3/library/exceptions.html, and the texts of pandas, numpy, PyYAML, configparser",
 )
 
-_FORMAT: Final = re.compile(r"\(?\)?[^'\"`\n:]{0,60}: ?")
-_VALID_NAMES: Final = re.compile(
-    r"is not (?:a valid (?:[a-z]{2,12} )?(?:identifier|option|command|argument|choice|type|version|name|url)\b|valid with )"
+_FORMAT: Final = lazy(r"\(?\)?[^'\"`\n:]{0,60}: ?")
+_VALID_NAMES: Final = lazy(
+    r"is not (?:an? valid (?!(?:[a-z0-9]{2,12} ){0,2}(?:number|integer|int|float|decimal|date|time|datetime|timestamp"
+    r"|email|e-mail|phone|address|uuid|ip|ipv4|ipv6|json|base64|bool|boolean|value|user|username|person|string|code|host"
+    r"|hostname|country|city|iban|currency)\b)|valid with )"
 )
-_OF_A_PROGRAM: Final = re.compile(
+"""What follows a choice that a program does not have, ``is not a valid Color``, rather than a value of a file."""
+_OF_A_PROGRAM: Final = lazy(
     r"[_/]|^-|^v?\d+\.\d|\.(?:py|js|ts|json|ya?ml|toml|csv|txt|bib|md|cfg|ini|so|h|c|cpp|rs|go|java|parquet|whl|gz)$"
 )
-"""What small letters hold that make them a program's: underscores, slashes, a flag's dash, a version, a file's ending."""
+"""What small letters hold that are a program's: underscores, slashes, a flag's dash, a version, a file's ending."""
 
 
 def _literal_for(page: Page, floor: int, start: int, end: int) -> Reading:
@@ -62,6 +66,16 @@ def _date(page: Page, _floor: int, _start: int, end: int) -> Reading:
     return Reading([] if is_plain(value) else hidden(page, RULE.id, end, stop), stop)
 
 
+def _value(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read ``value: 'value'``; a word stays where what follows says which words there are."""
+    span = page.quoted(page.skip(end))
+    choice = span is not None and _CHOICES.match(page.lowered, span.after)
+    return behind(RULE.id, stays=is_identifier if choice else _is_valid_name)(page, floor, start, end)
+
+
+_CHOICES: Final = lazy(
+    r"[.,;]? ?\(?(?:supported|allowed|valid|possible|permitted|accepted|expected|must be|choose|should be)"
+)
 _STRICT: Final[Reader] = behind(RULE.id)
 _NAME_OR_CONTENT: Final = behind(RULE.id, stays=lambda value: is_identifier(value) or is_file(value))
 
@@ -82,11 +96,8 @@ CUES: Final[dict[str, Reader]] = {
         "error parsing datetime string ",
         "date string ",
         "unable to parse string ",
-        "unable to parse ",
         "cannot parse string ",
         "could not parse string ",
-        "could not parse ",
-        "cannot parse ",
         "cannot convert string ",
         "can't convert string ",
         "cannot cast ",
@@ -96,7 +107,6 @@ CUES: Final[dict[str, Reader]] = {
         "expected a number but got ",
         "invalid format specifier ",
         "numeric value ",
-        "literal: ",
         "invalid date: ",
         "invalid date ",
         "invalid datetime format: ",
@@ -106,7 +116,10 @@ CUES: Final[dict[str, Reader]] = {
         "char value ",
         "input string: ",
     ),
-    **cues(behind(RULE.id, stays=_is_valid_name), "value: ", "with value "),
+    **cues(or_tail(RULE.id, _value), "value: "),
+    **cues(_value, "with value ", "for value "),
+    **cues(behind(RULE.id), "field limit: "),
+    **cues(behind(RULE.id, stays=is_code), "unable to parse ", "could not parse ", "cannot parse ", "literal: "),
     **cues(behind(RULE.id, bare="line"), "unconverted data remains: "),
     **cues(
         _date, "unknown string format: ", "does not contain a date: ", "unable to parse: ", "unconvertible string: "

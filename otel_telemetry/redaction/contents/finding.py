@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
 from otel_telemetry.redaction.contents.page import Page
+from otel_telemetry.redaction.contents.phrasing import find_phrases
 from otel_telemetry.redaction.literals import any_of, lazy
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def find_contents(text: str, lowered: str, present: frozenset[bytes]) -> Iterato
         if first >= 0:
             page = page or Page(text, lowered)
             yield from _found(page, start, first, end)
+        if text.find("'", start, end) >= 0 or text.find('"', start, end) >= 0:
+            page = page or Page(text, lowered)
+            yield from find_phrases(page, start, end)
 
 
 def find_on(page: Page) -> Iterator[Found]:
@@ -108,6 +112,7 @@ def _outside_frames(lowered: str) -> list[tuple[int, int]]:
 
 def _found(page: Page, floor: int, start: int, end: int) -> Iterator[Found]:
     """Yield what the cues from *start* on announce; values may stand before a cue, down to *floor*."""
+    floor, start = max(floor, page.read), max(start, page.read)
     word, other = _WORDS.search(page.lowered, start, end), _OTHERS.search(page.lowered, start, end)
     while word is not None or other is not None:
         cue = _earlier(word, other)
@@ -118,6 +123,7 @@ def _found(page: Page, floor: int, start: int, end: int) -> Iterator[Found]:
             word = _WORDS.search(page.lowered, floor, end)
         if other and other.start() < floor:
             other = _OTHERS.search(page.lowered, floor, end)
+    page.read = floor
 
 
 def _earlier(word: re.Match[str] | None, other: re.Match[str] | None) -> re.Match[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from otel_telemetry.redaction.contents.language import is_of_a_program
+from otel_telemetry.redaction.contents.nested import said_in
 from otel_telemetry.redaction.contents.page import Leaf, Page, Span
 from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, cues, hidden, unless
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.rules import Found, Rule
 
 RULE: Final = Rule(
@@ -24,9 +25,6 @@ RULE: Final = Rule(
 LONG: Final = 80
 """Characters from which on a dictionary or a list is a dump of someone's data."""
 
-_SHORTEST_MESSAGE: Final = 16
-"""A string with fewer characters quotes nothing worth hiding."""
-
 _ECHOES: Final = words(
     "content text prompt input inputs body payload query question answer arguments completion raw html markdown"
     " failed_generation generated_text response output stdout stderr abstract note notes bio biography comment comments"
@@ -35,41 +33,47 @@ _ECHOES: Final = words(
     " snippet excerpt quote transcript page_content user_input system_prompt instructions tool_input"
 )
 _OWN: Final = words(
-    "message msg type code param status reason err error errors detail details status_code role model object kind method"
-    " event_id request_id requestid id code_name level category severity loc field fields field_path op operation"
-    " service version url documentation_url help doc_url hint reason_phrase __type error_code error_type"
+    "message msg type code param status reason err error errors detail details status_code role model object kind"
+    " method event_id request_id requestid id code_name level category severity loc field fields field_path op"
+    " operation service version url documentation_url help doc_url hint reason_phrase __type error_code error_type"
     " errorcode errortype"
     " exception class module name_ function file filename path suffix encoding format dtype device host port scheme"
-    " style href src rel class face align xmlns pattern regex charset realm"
+    " msgid msgstr style href src rel class face align xmlns pattern regex charset realm"
     " image tag branch ref commit sha revision language locale state phase action event command program cmd args"
 )
 """Keys whose strings are words of a program: of an error, a protocol, a place."""
 
-_ERROR_KEYS: Final = re.compile(r"""['"](?:error|errors|detail|errorMessage|error_code|fault|loc|msg)['"]\s{0,4}:""")
-_VALIDATORS: Final = re.compile(
+_ERROR_KEYS: Final = lazy(r"""['"](?:error|errors|detail|errorMessage|error_code|fault|loc|msg)['"]\s{0,4}:""")
+_VALIDATORS: Final = lazy(
     r"(?:Missing data for|Not a valid|Field may not|Unknown field|This field|Must be|must be|required field"
     r"|unknown field|Shorter than|Longer than|Invalid |Field required|Input should|String should|Value error"
     r"|null value not|empty values not|min |max |field required|none is not)[^'\"]*"
 )
-_PERSON: Final = re.compile(r"[A-Z][a-zà-öø-ÿ'\u2019-]+")
+_PERSON: Final = lazy(r"[A-Z][a-zà-öø-ÿ'\u2019-]+")
 _NAMES: Final = words("name first last user author owner customer contact person given family display_name fullname")
-_KEY_WORDS: Final = re.compile(r"'((?:[^'\\\n]|\\[^'\n]){0,400})\\?'")
-_NEXT_LINE: Final = re.compile(r"(?<!\\)\\n")
-_SIDES: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>|is not|is|not (?:unexpectedly )?(?:found )?in|in)\s*")
-_JUDGED: Final = re.compile(r" (?:is (?:not |too )|does not |was expected|has non-unique|should )")
-_DIFF: Final = re.compile(r"(?:E {1,8})?[ ]{0,4}[-+?] (?!where |and )")
-_HEAD: Final = re.compile(r"(?:First differing element \d{1,9}|First list contains|Second list contains)[^\n]{0,80}:?$")
+_KEY_WORDS: Final = lazy(r"'((?:[^'\\\n]|\\[^'\n]){0,400})\\?'")
+_STRINGS: Final = ("s", "ss", "stringvalue", "string_value")
+"""Keys that only say that a string follows: items of DynamoDB, documents of Firestore."""
+_READ_TWICE: Final = 256
+"""So much may be read again for what else stands in it: more would cost the square of a hostile text."""
+
+_NEXT_LINE: Final = lazy(r"(?<!\\)\\n")
+_SIDES: Final = lazy(r"\s*(?:==|!=|<=|>=|<|>|is not|is|not (?:unexpectedly )?(?:found )?in|in)\s*")
+_JUDGED: Final = lazy(r" (?:is (?:not |too )|does not |was expected|has non-unique|should )")
+_DIFF: Final = lazy(r"(?:E {1,8})?[ ]{0,4}[-+?] (?!where |and )")
+_HEAD: Final = lazy(r"(?:First differing element \d{1,9}|First list contains|Second list contains)[^\n]{0,80}:?$")
 
 
 def _attribute(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read ``name='value'`` as objects print it."""
     quote = end - 1
-    span = page.quoted(quote)
+    key = page.keyword(quote).lower()
+    closes = page.text[max(0, quote - len(key) - 2)] == page.text[quote]  # ``"name="`` ends here
+    span = page.quoted(quote) if key and not closes and not speaks_for_a_program(key) else None
     if span is None:
         return Reading([], end)
-    key = page.keyword(quote).lower()
     value = page.text[span.start : span.end]
-    found = hidden(page, RULE.id, span.start, span.end) if key and _is_private(key, value) else []
+    found = hidden(page, RULE.id, span.start, span.end) if _is_private(key, value) else []
     return Reading(found, span.after if found else end)
 
 
@@ -81,6 +85,11 @@ def _is_private(key: str, value: str) -> bool:
     if key in _ECHOES:
         return not is_identifier(value) or _PERSON.fullmatch(value) is not None
     return not _is_own(key) and is_sentence(value) and not is_file(value)
+
+
+def speaks_for_a_program(key: str) -> bool:
+    """Whether only a program speaks under *key*, in small letters."""
+    return _is_own(key) and key not in _NAMES and key not in _ECHOES
 
 
 def _is_own(key: str) -> bool:
@@ -98,18 +107,8 @@ def _dump(page: Page, _floor: int, start: int, end: int) -> Reading:
         if _goes(page.text[leaf.start : leaf.end], leaf, long=long):
             found += hidden(page, RULE.id, leaf.start, leaf.end)
         else:
-            found += _said_in(page, leaf)
+            found += said_in(page, leaf.start, leaf.end)
     return Reading(found, max(end, stop))
-
-
-def _said_in(page: Page, leaf: Leaf) -> list[Found]:
-    """Read what the string *leaf* quotes, as any message is read: an answer of a server holds one."""
-    from otel_telemetry.redaction.contents.finding import WORDS, find_contents
-
-    if leaf.end - leaf.start < _SHORTEST_MESSAGE:
-        return []
-    said = find_contents(page.text[leaf.start : leaf.end], page.lowered[leaf.start : leaf.end], WORDS)
-    return [one._replace(start=one.start + leaf.start, end=one.end + leaf.start) for one in said]
 
 
 def _goes(value: str, leaf: Leaf, *, long: bool) -> bool:
@@ -118,6 +117,8 @@ def _goes(value: str, leaf: Leaf, *, long: bool) -> bool:
         return False
     if key in _ECHOES or key in _NAMES:
         return _is_private(key, value)
+    if key in _STRINGS:
+        return not is_identifier(value) or _PERSON.fullmatch(value) is not None
     return long and not is_identifier(value)
 
 
@@ -136,11 +137,13 @@ def _key_error(page: Page, _floor: int, _start: int, end: int) -> Reading:
     below = _NEXT_LINE.search(value)
     if below is not None:
         spans.append(Span(span.start + below.end(), span.end, span.after))
-    return Reading([found for one in spans for found in unless(_is_name, page, RULE.id, one)], end + 1)
+    after = end + 1 if len(value) < _READ_TWICE else span.after
+    found = [found for one in spans for found in unless(_is_name, page, RULE.id, one)]
+    return Reading(found + said_in(page, span.start, span.end), after)
 
 
 def _is_name(value: str) -> bool:
-    return not is_sentence(value)
+    return not is_sentence(value) or is_of_a_program(value)
 
 
 def _assertion(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -167,9 +170,7 @@ def _side(page: Page, at: int) -> tuple[list[Found], int]:
     if page.text[at : at + 1] not in ("[", "{", "("):
         return [], at
     leaves, stop = page.leaves(at)
-    kept = [
-        one for one in leaves if not (_is_own(one.key.lower()) or _says_little(page.text[one.start : one.end]))
-    ]
+    kept = [one for one in leaves if not (_is_own(one.key.lower()) or _says_little(page.text[one.start : one.end]))]
     return [found for one in kept for found in hidden(page, RULE.id, one.start, one.end)], stop
 
 
@@ -204,8 +205,9 @@ def _compared(page: Page, floor: int, start: int, end: int) -> Reading:
         return Reading([], end)
     before = unless(_says_little, page, RULE.id, one)
     side, at = _side(page, end)
-    below, after = _difference(page, page.line_end(at) + 1)
-    return Reading(before + side + below, max(end, at, after if below else at))
+    first = page.line_end(at) + 1
+    below, after = _difference(page, first)
+    return Reading(before + side + below, max(end, at, after if below or after - first > _READ_TWICE else at))
 
 
 def _differing(page: Page, floor: int, start: int, end: int) -> Reading:

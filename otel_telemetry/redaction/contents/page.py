@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from otel_telemetry.redaction.literals import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _CLOSING: Final = {"'": "'", '"': '"', "`": "`", "“": "”", "\u2018": "\u2019", "«": "»"}
-_OPENING: Final = re.compile(r"""[bBrRuUfF]{0,2}(?P<quote>['"`“\u2018«])""")
-_BOUNDARY: Final = re.compile(
+_OPENING: Final = lazy(r"""[bBrRuUfF]{0,2}(?P<quote>['"`“\u2018«])""")
+_BOUNDARY: Final = lazy(
     r'\n(?=[ |+]{0,64}(?:Traceback \(most recent|File "|The above exception was|During handling of the above'
     r"|\+-{5,}))"
 )
-_MARKS: Final = re.compile(r"""\\.|['"`\[\](){}]""", re.DOTALL)
+_MARKS: Final = lazy(r"""\\.|['"`\[\](){}]""", re.DOTALL)
 _LONGEST_LINE: Final = 2_000
 _OPENS: Final = frozenset("[{(")
 _CLOSES: Final = frozenset("]})")
 _BRACKETS: Final = _OPENS | _CLOSES
-_KEYWORD: Final = re.compile(r"(\w{1,64})=[bru]?\Z")
-_AFTER_A_KEY: Final = re.compile(r"\s{0,4}:(?!:)")
+_KEYWORD: Final = lazy(r"(\w{1,64})=[bru]?\Z")
+_AFTER_A_KEY: Final = lazy(r"\s{0,4}:(?!:)")
 
 
 class Span(NamedTuple):
@@ -57,12 +60,51 @@ class _Ahead:
         return self._last
 
 
+class _Closing:
+    """Where a value in quotes of one kind ends, remembered as `_Ahead` does, however the places are asked for."""
+
+    def __init__(self, text: str, quote: str) -> None:
+        self._text = text
+        self._quote = quote
+        self._known: list[int] = []
+        self._first = self._read = len(text) + 1
+
+    def __call__(self, start: int) -> int:
+        """The first quote at or behind *start* that ends a value; the text's length where none is left."""
+        if start < self._first:
+            self._known, self._first, self._read = [], start, start
+        while self._read < len(self._text) and (not self._known or self._known[-1] < start):
+            self._read_on()
+        place = bisect_left(self._known, start)
+        return self._known[place] if place < len(self._known) else len(self._text)
+
+    def _read_on(self) -> None:
+        at = self._text.find(self._quote, self._read)
+        self._read = at + 1 if at >= 0 else len(self._text)
+        if at >= 0 and self._closes(at):
+            self._known.append(at)
+
+    def _closes(self, at: int) -> bool:
+        """Whether the quote at *at* ends a value: it is neither escaped nor an apostrophe inside a word."""
+        if self._text[at + 1 : at + 2].isalnum():
+            return False
+        before = self._text[max(0, at - 32) : at]
+        return (len(before) - len(before.rstrip("\\"))) % 2 == 0
+
+
 class Page:
     """A text that is read for quotations. All places are indexes of *text*; *lowered* is it in small letters."""
 
-    def __init__(self, text: str, lowered: str) -> None:
+    def __init__(self, text: str, lowered: str, depth: int = 0) -> None:
         self.text = text
         self.lowered = lowered
+        self.depth: Final = depth
+        """How many strings around it this text was quoted in."""
+        self.read = 0
+        """How far the text has been read: a value may go on past the stack that stands in it."""
+        self.statements_read = 0
+        """How far the literals of statements have been read: one statement may stand in another."""
+        self._closings: dict[str, _Closing] = {}
         self._matches: dict[re.Pattern[str], tuple[int, re.Match[str] | None]] = {}
         self.limit = _Ahead(self._boundary, len(text))
         """Where a quotation from a place on ends at the latest: before the next frame or header of a stack."""
@@ -101,24 +143,15 @@ class Page:
         if opening is None:
             return None
         start, limit = opening.end(), self.limit(at)
-        end = self._closing(_CLOSING[opening["quote"]], start, limit)
-        return Span(start, limit, limit) if end < 0 else Span(start, end, end + 1)
+        end = self._closing(_CLOSING[opening["quote"]], start)
+        return Span(start, limit, limit) if end >= limit else Span(start, end, end + 1)
 
-    def _closing(self, quote: str, start: int, limit: int) -> int:
-        at = self.text.find(quote, start, limit)
-        while at >= 0 and not self._closes(at, start):
-            at = self.text.find(quote, at + 1, limit)
-        return at
-
-    def _closes(self, at: int, start: int) -> bool:
-        """Whether the quote at *at* ends a value: it is neither escaped nor an apostrophe inside a word."""
-        following = self.text[at + 1 : at + 2]
-        if following.isalnum() and at > start:
-            return False
-        backslashes = at
-        while backslashes > start and at - backslashes < 32 and self.text[backslashes - 1] == "\\":
-            backslashes -= 1
-        return (at - backslashes) % 2 == 0
+    def _closing(self, quote: str, start: int) -> int:
+        if self.text.startswith(quote, start):
+            return start  # nothing in them, whatever follows
+        if quote not in self._closings:
+            self._closings[quote] = _Closing(self.text, quote)
+        return self._closings[quote](start)
 
     def quoted_before(self, end: int, floor: int) -> Span | None:
         """The value whose closing quote is the last character before *end*, in its line and not before *floor*."""

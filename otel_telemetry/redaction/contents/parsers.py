@@ -9,6 +9,7 @@ from otel_telemetry.redaction.contents.conversions import RULE as CONTENT
 from otel_telemetry.redaction.contents.plain import is_identifier, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, unless
 from otel_telemetry.redaction.contents.statements import LINE, literal_line
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, Rule
 
 if TYPE_CHECKING:
@@ -24,34 +25,50 @@ EXCERPT: Final = Rule(
     source="https://github.com/yaml/pyyaml/blob/main/lib/yaml/error.py",
 )
 
-_CARETS: Final = re.compile(r"[ \t|.-]{0,400}[\^~][ \t^~_-]{0,400}(?: [^\n]{0,120})?")
-_SYNTAX_PLACE: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}')
-_FRAME: Final = re.compile(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}, in ')
-_MARK: Final = re.compile(r"\d{1,9}:[ \t]{0,16}\n")
-_BEHIND_A_PLACE: Final = re.compile(r"\d{1,9}(?P<close>\)?)(?:,? char \d{1,9})?: (?=[^\s\d])")
-_KEYED: Final = re.compile(r"""["']?[\w.-]{1,64}["']?[ \t]{0,4}[=:][ \t]{1,4}(?=\S)""")
-_GUTTER: Final = re.compile(r"[ \t>|]{0,16}\d{1,7}[ \t]{0,16}[|│][ \t]?")
-_ARROW: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}>|→|❱|>)[ \t]{0,16}\d{1,7}[ \t]")
-_NUMBERED: Final = re.compile(r"[ \t]{0,16}(?:-{2,8}> ?)?\d{1,7}(?:[ \t]|$)")
-_TEMPLATE_LINE: Final = re.compile(r"\d{1,7}\n(?=[ \t])")
+_CARETS: Final = lazy(r"[ \t|.-]{0,400}[\^~][ \t^~_-]{0,400}(?: [^\n]{0,120})?")
+_SYNTAX_PLACE: Final = lazy(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}')
+_FRAME: Final = lazy(r'[ |]{0,64}File "[^"\n]{1,1024}", line \d{1,9}, in ')
+_MARK: Final = lazy(r"\d{1,9}:[ \t]{0,16}\n")
+_FLAT_MARK: Final = lazy(r"\d{1,9}:(?= {3,16}\S)")
+_BEHIND_A_PLACE: Final = lazy(r"\d{1,9}(?:,? \(?char \d{1,9})?(?P<close>\)?): (?=[^\s\d])")
+_VERDICT: Final = lazy(
+    r"(?:un\w{4,14}|expect(?:ed|ing)|in(?:valid|correct)|illegal|missing|mis\w{4,10}|cannot|can't|could|did|does|duplicate"
+    r"|mapping|found|failed|no|not|end|premature|bad|opening|wrong|error|warning|syntax|parse|yaml|json|toml|xml)\b"
+)
+"""How parsers begin to say what is wrong."""
+_KEYED: Final = lazy(r"""["']?[\w.-]{1,64}["']?[ \t]{0,4}[=:][ \t]{1,4}(?=\S)""")
+_GUTTER: Final = lazy(r"[ \t>|]{0,16}\d{1,7}[ \t]{0,16}[|│][ \t]?")
+_ARROW: Final = lazy(r"[ \t]{0,16}(?:-{2,8}>|→|❱|>)[ \t]{0,16}\d{1,7}[ \t]")
+_NUMBERED: Final = lazy(r"[ \t]{0,16}(?:-{2,8}> ?)?\d{1,7}(?:[ \t]|$)")
+_TEMPLATE_LINE: Final = lazy(r"\d{1,7}\n(?=[ \t])")
+_HOLE: Final = "\0\n"
+"""A frame that is known to be clean was taken out here."""
 _LONGEST_CARETS: Final = 400
-_AFTER_PLACE: Final = re.compile(r" {0,4}\d{1,9}\]: ")
+_AFTER_PLACE: Final = lazy(r" {0,4}\d{1,9}\]: ")
 _BYTES_LIMIT: Final = 12
-_ENTRY: Final = re.compile(r"@[a-z]{3,20}[ \t]*[{(]", re.IGNORECASE)
-_ENTRY_KEY: Final = re.compile(r"[ \t\n]{0,16}[^\s,{}=\"]{0,80},")
-_ROW: Final = re.compile(r"(?:\d{1,9}|\.\.\.?)(?: {2,}|$)")
-_TUPLE: Final = re.compile(r"[^()\n]{0,300}\((?:'[^'\n]{0,300}'|None), (?:\d{1,9}|None), (?:-?\d{1,9}|None), ")
+_LETTERS: Final = lazy(r"(?:(?<!\\)[A-Za-z]){5}.{0,8}\\x|\\x..[A-Za-z]{4}")
+"""Words beside bytes that are none: the start of a file's format has fewer letters."""
+_STATUS: Final = lazy(r"[245]\.\d\.\d{1,3} [A-Za-z ,.'-]{1,120}")
+"""What a mail server answers: https://www.rfc-editor.org/rfc/rfc3463."""
+_ENTRY: Final = lazy(r"@[a-z]{3,20}[ \t]*[{(]", re.IGNORECASE)
+_BRACE: Final = lazy(r"[{}]")
+_ENTRY_KEY: Final = lazy(r"[ \t\n]{0,16}[^\s,{}=\"]{0,80},")
+_ROW: Final = lazy(r"(?:\d{1,9}|\.\.\.?)(?: {2,}|$)")
+_TUPLE: Final = lazy(r"[^()\n]{0,300}\((?:'[^'\n]{0,300}'|None), (?:\d{1,9}|None), (?:-?\d{1,9}|None), ")
 
 
 def _caret(page: Page, floor: int, _start: int, end: int) -> Reading:
     """Read the line above a line of carets, where it is no line of a frame's source: those are dealt with elsewhere."""
     line = page.line_start(end - 1)
     stop = page.line_end(end)
-    if line == 0 or stop - line > _LONGEST_CARETS or _CARETS.fullmatch(page.text, line, stop) is None:
+    if line == 0 or stop - line > _LONGEST_CARETS or page.text.find("^", line, end - 1) >= 0:
+        return Reading([], end)  # a line is looked at once, from its first caret
+    if _CARETS.fullmatch(page.text, line, stop) is None:
         return Reading([], end)
-    above = max(page.line_start(line - 1), floor)
-    over = page.line_start(above - 1) if above > 0 else 0
-    if _FRAME.match(page.text, over) or _GUTTER.match(page.text, above):
+    source = page.line_start(line - 1)
+    above = max(source, floor)
+    over = page.line_start(source - 1) if source > 0 else 0
+    if page.text.startswith(_HOLE, over) or _FRAME.match(page.text, over) or _GUTTER.match(page.text, above):
         return Reading([], end)
     return Reading(hidden(page, EXCERPT.id, above, line - 1), stop)
 
@@ -60,7 +77,8 @@ def _yaml_mark(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read the lines between ``line 3, column 7:`` and its caret, or one where none follows."""
     mark = _MARK.match(page.text, end)
     if mark is None:
-        return _line_behind_a_place(page, end)
+        flat = _FLAT_MARK.match(page.text, end)
+        return _line_behind_a_place(page, end) if flat is None else _flat_line(page, flat.end())
     found: list[Found] = []
     last = mark.end()
     for number, (line, stop) in enumerate(page.lines(mark.end())):
@@ -71,6 +89,14 @@ def _yaml_mark(page: Page, _floor: int, _start: int, end: int) -> Reading:
     return Reading(found, last)
 
 
+def _flat_line(page: Page, at: int) -> Reading:
+    """Read what once were lines below a place, up to the caret, of a message that was put into one."""
+    line = min(page.line_end(at), page.limit(at))
+    caret = page.text.find(" ^", at, line)
+    stop = caret if caret >= 0 else line
+    return Reading(hidden(page, EXCERPT.id, at, stop), stop)
+
+
 def _line_behind_a_place(page: Page, end: int) -> Reading:
     """Read ``(at line 2, column 9): title = value`` and ``(char 0): value``; a parser's own words stay."""
     place = _BEHIND_A_PLACE.match(page.text, end)
@@ -79,14 +105,10 @@ def _line_behind_a_place(page: Page, end: int) -> Reading:
     stop = min(page.line_end(place.end()), page.limit(end))
     keyed = _KEYED.match(page.text, place.end(), stop)
     start = keyed.end() if keyed else place.end()
-    if not (keyed and "=" in keyed.group()) and not place["close"]:
+    if not (keyed and "=" in keyed.group()) and (not place["close"] or _VERDICT.match(page.lowered, place.end())):
         return Reading([], end)
     content = is_sentence(page.text[start:stop])
     return Reading(hidden(page, EXCERPT.id, start, stop) if content else [], stop if content else end)
-
-
-def _char_of_a_document(page: Page, _floor: int, _start: int, end: int) -> Reading:
-    return _line_behind_a_place(page, end)
 
 
 def _place_of_a_line(page: Page, floor: int, start: int, end: int) -> Reading:
@@ -115,8 +137,8 @@ def _syntax_error_place(page: Page, _floor: int, _start: int, end: int) -> Readi
 
 def _gutter(page: Page, floor: int, _start: int, end: int) -> Reading:
     """Read lines such as ``> 12 | const x = …``."""
-    line = max(page.line_start(end - 1), floor)
-    return _block(page, line, _GUTTER, end)
+    line = page.line_start(end - 1)
+    return _block(page, line, _GUTTER, end) if line >= floor else Reading([], end)
 
 
 def _block(page: Page, line: int, shape: re.Pattern[str], end: int) -> Reading:
@@ -155,7 +177,8 @@ def _bytes(page: Page, _floor: int, start: int, end: int) -> Reading:
     span = page.quoted(start)
     if span is None:
         return Reading([], end)
-    short = span.end - span.start <= _BYTES_LIMIT or is_identifier(page.text[span.start : span.end])
+    value = page.text[span.start : span.end]
+    short = (span.end - span.start <= _BYTES_LIMIT and _LETTERS.search(value) is None) or is_identifier(value) or _STATUS.fullmatch(value)
     return Reading([] if short else hidden(page, CONTENT.id, span.start, span.end), span.after)
 
 
@@ -167,10 +190,10 @@ def _entry(page: Page, _floor: int, start: int, end: int) -> Reading:
     key = _ENTRY_KEY.match(page.text, opening.end())
     body = key.end() if key else opening.end()
     depth, stop = 1, page.limit(end)
-    for brace in re.finditer(r"[{}]", page.text[body:stop]):
+    for brace in _BRACE.finditer(page.text, body, stop):
         depth += 1 if brace.group() == "{" else -1
         if depth == 0:
-            stop = body + brace.start()
+            stop = brace.start()
             break
     return Reading(hidden(page, CONTENT.id, body, stop), max(end, stop))
 
@@ -239,7 +262,6 @@ _ENTRIES: Final = (
 CUES: Final[dict[str, Reader]] = {
     **cues(_caret, "^"),
     **cues(_yaml_mark, "column "),
-    **cues(_char_of_a_document, "(char "),
     **cues(_place_of_a_line, "line "),
     **cues(_syntax_error_place, 'file "'),
     **cues(_gutter, "| ", "│ "),

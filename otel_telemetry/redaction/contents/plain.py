@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 
 _SHORT: Final = 3
 _PLACEHOLDERS: Final = words(
     "n/a null none nan true false inf -inf +inf infinity undefined unknown missing empty nil void default na nat"
     " #n/a #ref! #value! #div/0! <na> <nil> <none> <null> <unknown> <undefined> <string> <stdin> <unicode test tbd todo"
 )
-_NUMBER: Final = re.compile(r"[+-]?[\d.,_ ]{1,8}(?:[eE][+-]?\d{1,3})?%?|[+-]?\d{1,3}\.\d{1,20}|0x[0-9a-fA-F]{1,16}")
-_TIME: Final = re.compile(
+_NUMBER: Final = lazy(r"[+-]?[\d.,_ ]{1,8}(?:[eE][+-]?\d{1,3})?%?|[+-]?\d{1,3}\.\d{1,20}|0x[0-9a-fA-F]{1,16}")
+_TIME: Final = lazy(
     r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})?[T ]{0,2}(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?"
     r" ?(?:Z|UTC|GMT|[AaPp][Mm]|[+-]\d{2}:?\d{2})?"
 )
-_TEMPLATE: Final = re.compile(
-    r"\(?(?:\{[\w.!:]{0,40}\}|%(?:\(\w{1,40}\))?[srd]|\$[({]\w{1,40}[)}]|<class '[\w.]{1,80}'>)\)?"
-)
+_TEMPLATE: Final = lazy(r"\(?(?:\{[\w.!:]{0,40}\}|%(?:\(\w{1,40}\))?[srd]|\$[({]\w{1,40}[)}]|<class '[\w.]{1,80}'>)\)?")
 """A place in a message that was not filled, and a class."""
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_IDENTIFIER: Final = re.compile(
+_UUID: Final = lazy(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_IDENTIFIER: Final = lazy(
     r"[a-z][a-z0-9]{0,30}"  # a word
     r"|[A-Za-z]\w*_\w*|_\w+"  # snake_case
     r"|[A-Z][A-Z0-9]{1,30}"  # a code
@@ -33,7 +30,7 @@ _IDENTIFIER: Final = re.compile(
     r"|[0-9a-f]{7,64}"  # a hash
     r"|[vV]?\d+(?:\.\w+){1,5}(?:[+-][\w.]+)?"  # a version
 )
-_FILE: Final = re.compile(r"[^\s<>|?*'\"]*[/\\][^\s<>|?*'\"]*|[\w.-]+\.[A-Za-z]\w{0,7}")
+_FILE: Final = lazy(r"[^\s<>|?*'\"]*[/\\][^\s<>|?*'\"]*|[\w.-]+\.[A-Za-z]\w{0,7}")
 _TYPE: Final = words(
     "DataFrame Series Tensor Decimal Path Index Mapping Sequence Callable Any Optional Union Exception"
 )
@@ -61,6 +58,21 @@ def is_identifier(value: str) -> bool:
     if len(value) > _LONGEST_IDENTIFIER:
         return False
     return is_plain(value) or _IDENTIFIER.fullmatch(value) is not None or value in _TYPE or is_file(value)
+
+
+_CODE: Final = lazy(
+    r"[A-Za-z_]\w*_\w*"
+    r"|[A-Z]?[a-z]{2,}[0-9]*(?:[A-Z][a-z0-9]{2,}){1,8}"
+    r"|--[a-z][\w-]*"
+    r"|v?\d+\.\d+(?:\.\w+){0,4}"
+    r"|(?:\.{0,2}/)?[\w.+-]{1,64}(?:/[\w.+-]{1,64}){1,16}\.\w{1,8}"
+    r"|[\w.+-]{1,64}\.(?:py|js|ts|json|ya?ml|toml|csv|txt|bib|md|cfg|ini|so|h|c|cpp|rs|go|java|parquet|whl|gz|crt|pem)"
+)
+
+
+def is_code(value: str) -> bool:
+    """Tell whether *value* can only be a program's: a compound identifier, a flag, a version, a file."""
+    return len(value) <= _LONGEST_IDENTIFIER and (is_plain(value) or _CODE.fullmatch(value) is not None)
 
 
 def is_file(value: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from otel_telemetry.redaction.contents.page import Page, Span
 from otel_telemetry.redaction.contents.plain import is_plain
 from otel_telemetry.redaction.contents.readers import Reader, Reading, cues, hidden
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.rules import Found, Rule
 
 ARGUMENTS: Final = Rule(
@@ -38,20 +38,23 @@ _WITH_SUBCOMMANDS: Final = words(
     " gcloud az heroku fly flyctl vercel netlify make just tox nox pre-commit ruff mypy pytest alembic flask celery dvc"
     " mlflow jupyter nbconvert twine hf huggingface-cli ollama openssl ip cmake bazel buildah skopeo sudo env"
 )
-_PLAIN_WORD: Final = re.compile(r"[a-z][a-z0-9-]{1,24}")
-_MODULE: Final = re.compile(r"-m\s+[A-Za-z_][\w.]{0,60}")
-_ITEM: Final = re.compile(r"""\s*,?\s*(?:[A-Za-z]{1,14}\()?[bru]?(['"])""")
-_STRING_END: Final = re.compile(
+_PLAIN_WORD: Final = lazy(r"[a-z][a-z0-9-]{1,24}")
+_ONE_WORD: Final = lazy(r"[\w.-]{1,64}")
+_MODULE: Final = lazy(r"-m\s+[A-Za-z_][\w.]{0,60}")
+_ITEM: Final = lazy(r"""\s*,?\s*(?:[A-Za-z]{1,14}\()?[bru]?(['"])""")
+_STRING_END: Final = lazy(
     r"['\"](?=\s{1,3}(?:returned|timed out|died|failed|exited|exit|in |with |was |terminated|error))"
 )
-_SHELL_WORD: Final = re.compile(r"\s*(\S+)")
-_ASSIGNED: Final = re.compile(r"[A-Za-z_]\w{0,60}=")
-_SECTION: Final = re.compile(
+_SHELL_WORD: Final = lazy(r"\s*(\S+)")
+_ASSIGNED: Final = lazy(r"[A-Za-z_]\w{0,60}=")
+_SECTION: Final = lazy(
     r"\n[ \t]*(?:std(?:out|err)|exit code|return code|returncode|status|ran|command(?: line)?|cmd(?:line)?|args"
     r"|before|after|match|buffer|process)\b[^\n:]{0,40}:",
     re.IGNORECASE,
 )
-_LABEL_END: Final = re.compile(r"[ \t|]*\n?[ \t|]*")
+_STREAMS: Final = ("flush ", "close ", "write to ", "writing to ", "read from ", "reading from ", "redirect ")
+"""What is said of a stream, not of what was written there."""
+_LABEL_END: Final = lazy(r"[ \t|]*\n?[ \t|]*")
 _OPENING: Final = ("'", '"', "`", "[", "(")
 _MAX_ITEMS: Final = 4
 
@@ -124,7 +127,7 @@ def _typed(page: Page, start: int, end: int) -> list[Found]:
 def _command(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read a command in quotes, as a list or as one typed."""
     at = page.skip(end, " \t|")
-    if page.text[at : at + 1] not in _OPENING or (page.text[at] == "(" and page.text[at + 1 : at + 2] not in "'\""):
+    if page.text[at : at + 1] not in _OPENING or (page.text[at] in "([" and page.text[at + 1 : at + 2] not in "'\""):
         return Reading([], end)
     if page.text[at : at + 2] in ("['", '["', "('"):
         return _listed(page, at)
@@ -134,12 +137,16 @@ def _command(page: Page, _floor: int, _start: int, end: int) -> Reading:
     closing = page.next_match(_STRING_END, at + 1) if page.text[at] != "`" else None
     span = page.quoted(at)
     stop = closing.start() if closing and closing.start() <= limit else (span.end if span else limit)
+    if span is not None and _ONE_WORD.fullmatch(page.text, span.start, span.end):
+        return Reading([], max(end, span.after))
     return Reading(_typed(page, at + 1, stop), max(end, stop))
 
 
 def _command_line(page: Page, floor: int, start: int, end: int) -> Reading:
     """Read a command up to the end of its line."""
     at = page.skip(end, " \t|")
+    if page.lowered.endswith("argument ", 0, start):
+        return Reading([], end)  # a parser of arguments complains
     if page.text[at : at + 1] in ("'", '"', "[", "`"):
         return _command(page, floor, start, end)
     stop = min(page.line_end(at), page.limit(at))
@@ -154,7 +161,7 @@ def _returned(page: Page, floor: int, start: int, end: int) -> Reading:
 
 def _output(page: Page, _floor: int, start: int, end: int) -> Reading:
     """Read what stands behind ``stderr:`` or ``stdout=``: a string, or all up to the next section."""
-    if page.text[start - 1 : start].isalnum():
+    if page.text[start - 1 : start].isalnum() or page.lowered.endswith(_STREAMS, 0, start):
         return Reading([], end)
     label = _LABEL_END.match(page.text, end)
     at = label.end() if label else end

@@ -25,6 +25,9 @@ Reader = Callable[[Page, int, int, int], Reading]
 
 NOTHING: Final[list[Found]] = []
 
+_OF_THE_SYSTEM: Final = ("Errno ", "WinError ", "SSL")
+_ENOUGH: Final = 200
+"""Characters of a bracket that show what it is."""
 _BEGIN_A_TUPLE: Final = frozenset("'\"([{0123456789-")
 _SIGNS_OF_A_VALUE: Final = frozenset("'\",:=0123456789")
 
@@ -65,10 +68,11 @@ def behind(rule: str, *, stays: Stays = is_plain, bare: str = "") -> Reader:
 
 def _printed(page: Page, at: int) -> Span | None:
     """The bracket at *at* that is a printed value: round ones, and those without a sign of one, are prose mostly."""
-    span = page.bracketed(at)
-    if span is None or (page.text[at] == "(" and page.text[at + 1 : at + 2] not in _BEGIN_A_TUPLE):
+    if page.text.startswith("(", at) and page.text[at + 1 : at + 2] not in _BEGIN_A_TUPLE:
         return None
-    return span if page.text[at] == "(" or not _SIGNS_OF_A_VALUE.isdisjoint(page.text[at : span.end]) else None
+    if page.text.startswith(_OF_THE_SYSTEM, at + 1) or _SIGNS_OF_A_VALUE.isdisjoint(page.text[at : at + _ENOUGH]):
+        return None  # before the bracket is read: whoever reads it has to go on behind it, or time is not linear
+    return page.bracketed(at)
 
 
 def _bare(page: Page, at: int, until: str) -> Span:

@@ -8,6 +8,7 @@ from typing import Final
 from otel_telemetry.redaction.contents.page import Page, Span
 from otel_telemetry.redaction.contents.plain import is_plain
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, spans
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, Rule
 
 RULE: Final = Rule(
@@ -28,29 +29,37 @@ RULE: Final = Rule(
     source="https://www.postgresql.org/docs/current/protocol-error-fields.html, https://docs.sqlalchemy.org/errors.html",
 )
 
-_QUOTE: Final = re.compile(r"'|\b\d{7,64}\b")
-LINE: Final = re.compile(r"LINE \d{1,9}: ")
+_QUOTE: Final = lazy(r"(?<![a-z]{2})'|\b\d{7,64}\b")
+LINE: Final = lazy(r"LINE \d{1,9}: ")
 """What psycopg writes before a line of the statement."""
 
-_KEY: Final = re.compile(r"\([^()\n]{1,400}(?:\([^()\n]{0,200}\)[^()\n]{0,200}){0,4}\)=\(")
-_KEY_END: Final = re.compile(
+_KEY: Final = lazy(r"\([^()\n]{1,400}(?:\([^()\n]{0,200}\)[^()\n]{0,200}){0,4}\)=\(")
+_KEY_END: Final = lazy(
     r"\)(?= (?:already exists|is not present|is still referenced|conflicts|is duplicated|is not in)|\.?$|\.?\n)"
 )
-_PARAMETERS_END: Final = re.compile(r"\](?=\n|$|\s*\(Background)")
-_SQL_END: Final = re.compile(r"\](?=\n\[|\n\(|\n?$|\s*\(Background)")
-_STATEMENT: Final = re.compile(
+_PARAMETERS_END: Final = lazy(r"\](?=\n|$|\s*\(Background)")
+_SQL_END: Final = lazy(r"\](?=\n\[|\n\(|\n?$|\s*\(Background)")
+_STATEMENT: Final = lazy(
     r"(?:insert\s+into\s+[\w.\"`\[\]]+|delete\s+from\s+[\w.\"`\[\]]+|update\s+[\w.\"`\[\]]+\s+set\b|select\s"
     r"|values\s*\(|where\s+[\w.\"`\[\]]+\s*(?:=|<|>|!=|in\b|like\b|ilike\b|between\b))",
     re.IGNORECASE,
 )
+_PARAGRAPH_END: Final = lazy(r"\n\n|\]\n[\[(]")
+_IN_PROSE: Final = ("can't ", "cannot ", "could not ", "please ")
 _LONGEST_STATEMENT: Final = 20_000
-_NEAR_END: Final = re.compile(r"'(?= at line \d| in query|\.?$|\.?\n|[\"\])])")
-_WORD: Final = re.compile(r"[\w.$@#*=(),;:+/<>!-]{1,64}")
-_ENTRY_END: Final = re.compile(r"'(?= for key)")
+_LONGEST_NUMBER: Final = 65
+_NEAR_END: Final = lazy(r"'(?= at line \d| in query|\.?$|\.?\n|[\"\])])")
+_WORD: Final = lazy(r"[\w.$@#*=(),;:+/<>!-]{1,64}")
+_ENTRY_END: Final = lazy(r"'(?= for key)")
 
 
 def literals(page: Page, start: int, end: int) -> list[Found]:
     """The literals of the SQL in ``text[start:end]``: strings, with the last one maybe cut, and long numbers."""
+    return _read(page, start, end)[0]
+
+
+def _read(page: Page, start: int, end: int) -> tuple[list[Found], int]:
+    """The literals, and the place from which reading may go on: behind the last whole one."""
     found: list[Found] = []
     at = start
     while (quote := _QUOTE.search(page.text, at, end)) is not None:
@@ -61,8 +70,10 @@ def literals(page: Page, start: int, end: int) -> list[Found]:
         stop = _literal_end(page.text, quote.end(), end)
         if not is_plain(page.text[quote.end() : stop]):
             found += hidden(page, RULE.id, quote.end(), stop)
+        if stop >= end:
+            return found, quote.start()
         at = stop + 1
-    return found
+    return found, max(at, end - _LONGEST_NUMBER)
 
 
 def _literal_end(text: str, at: int, end: int) -> int:
@@ -128,8 +139,9 @@ def _near(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read ``near 'rest of the statement' at line 1`` and ``near "word"``: a word of SQL stays."""
     quote = page.text[end - 1]
     if quote == "'":
-        stop = _stop(page, _NEAR_END, end)
-        stop = min(stop, end + _LONGEST_STATEMENT)
+        limit = min(page.limit(end), end + _LONGEST_STATEMENT)
+        over = _NEAR_END.search(page.text, end, limit)
+        stop = over.start() if over else limit
     else:
         span = page.quoted(end - 1)
         stop = span.end if span else end
@@ -149,9 +161,11 @@ def _statement(page: Page, _floor: int, start: int, end: int) -> Reading:
     limit = min(page.limit(end), end + _LONGEST_STATEMENT)
     if page.lowered.startswith("select", start) and not _has_from(page, end, limit):
         return Reading([], end)
+    if page.lowered.endswith(_IN_PROSE, 0, start) or page.text.startswith(")", head.end()):
+        return Reading([], end)
     if page.next_quote(end) >= limit:
         return Reading([], end)
-    found = literals(page, end, _paragraph_end(page, end, limit))
+    found, page.statements_read = _read(page, max(end, page.statements_read), _paragraph_end(page, end, limit))
     return Reading(found, found[-1].end if found else end)
 
 
@@ -162,8 +176,8 @@ def _has_from(page: Page, at: int, limit: int) -> bool:
 
 def _paragraph_end(page: Page, at: int, limit: int) -> int:
     """Where a statement ends: before an empty line or the parameters."""
-    ends = [page.text.find(sign, at, limit) for sign in ("\n\n", "]\n[", "]\n(")]
-    return min((end for end in ends if end >= 0), default=limit)
+    over = page.next_match(_PARAGRAPH_END, at)
+    return min(over.start(), limit) if over else limit
 
 
 def _document(page: Page, _floor: int, _start: int, end: int) -> Reading:

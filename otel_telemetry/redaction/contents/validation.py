@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from otel_telemetry.redaction.contents.page import Page, Span
-from otel_telemetry.redaction.contents.plain import is_identifier, is_plain, is_sentence
+from otel_telemetry.redaction.contents.plain import is_code, is_identifier, is_plain, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, before, behind, cues, hidden, unless
+from otel_telemetry.redaction.contents.tails import or_tail, row
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, Rule
 
 RULE: Final = Rule(
@@ -20,17 +21,22 @@ RULE: Final = Rule(
     source="https://docs.pydantic.dev/latest/errors/validation_errors/ and https://python-jsonschema.readthedocs.io/",
 )
 
-_END_OF_INPUT: Final = re.compile(r", input_type=|\]\n|\]$")
+_END_OF_INPUT: Final = lazy(r", input_type=|\]\n|\]$")
 _LONGEST_INPUT: Final = 20_000
 _LONGEST_GOT: Final = 1_000
+_ONE_WORD: Final = lazy(r"[a-z]{1,12}(?:_[a-z]{1,16}){0,4}|[A-Z]{1,12}(?:_[A-Z]{1,16}){0,4}")
+"""A choice that was not among those there are: ``'verbose'``."""
+_LONGEST_REPR: Final = 4_000
+"""Characters of what attrs prints of an attribute before it repeats the value."""
+
 _GOT_END: Final = " that is a "
-_BARE_INPUT: Final = re.compile(r"[^,}\]\n]{0,400}")
+_BARE_INPUT: Final = lazy(r"[^,}\]\n]{0,400}")
 
 
 def _is_small(value: str) -> bool:
     """Whether *value*, maybe in quotes, says nothing: ``'abc'``, ``{}``, ``None``."""
     bare = value[1:-1] if value[:1] in "'\"" and value[-1:] == value[:1] else value
-    return is_plain(bare)
+    return is_plain(bare) or (bare is not value and _ONE_WORD.fullmatch(bare) is not None)
 
 
 def _input_value(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -76,7 +82,7 @@ def _got(page: Page, floor: int, start: int, end: int) -> Reading:
         )
     value = page.text[end:stop]
     found = unless(_is_small, page, RULE.id, Span(end, stop, stop))
-    again = page.text.find(value, stop + 1, page.limit(end)) if found else -1
+    again = page.text.find(value, stop + 1, min(page.limit(end), stop + _LONGEST_REPR)) if found else -1
     last = stop
     if again >= 0:
         last = again + len(value)
@@ -103,7 +109,7 @@ def _long_line(page: Page, floor: int, start: int) -> list[Found]:
 
 
 def _says_nothing(value: str) -> bool:
-    return is_plain(value) or value in ("[]", "{}")
+    return is_code(value) or value in ("[]", "{}")
 
 
 _STRICT: Final = behind(RULE.id)
@@ -114,7 +120,7 @@ CUES: Final[dict[str, Reader]] = {
     **cues(_input_value, "input_value="),
     **cues(_input_of_dump, "input': ", 'input": ', 'input":', "input_value': ", 'input_value": ', "instance': "),
     **cues(_instance, "on instance"),
-    **cues(_got, "got "),
+    **cues(row(RULE.id, or_tail(RULE.id, _got)), "got "),
     **cues(
         _of_type,
         "is not of type ",

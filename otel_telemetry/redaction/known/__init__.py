@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from otel_telemetry.redaction import checkouts
 from otel_telemetry.redaction.known import git, registered
+from otel_telemetry.redaction.known.folding import Folded
 from otel_telemetry.redaction.known.forms import SHORTEST, Literals, forms_of
 from otel_telemetry.redaction.known.people import Names, hosts, names_nearby, users
 from otel_telemetry.redaction.known.values import secrets_of
@@ -40,12 +41,13 @@ _LOOK_AGAIN: Final = 1.0
 class Known:
     """What is known to be private at one moment. Immutable; its repr shows nothing of it."""
 
-    __slots__ = ("_names", "_registered", "_secrets", "numbers")
+    __slots__ = ("_folded", "_names", "_registered", "_secrets", "numbers")
 
     def __init__(self, secrets: tuple[str, ...], names: Names, told: registered.Registered) -> None:
         forms = (form for secret in secrets for form in forms_of(secret, OWN))
         values = (form for value in told.values for form in forms_of(value, registered.REGISTERED))
         self._secrets = Literals([*forms, *values])
+        self._folded = Folded(told.values, registered.REGISTERED)
         self._names = names
         self._registered = told
         self.numbers = frozenset(int(text) for text in (*secrets, *told.values) if _is_number(text))
@@ -54,6 +56,7 @@ class Known:
     def find(self, text: str, lowered: str) -> list[Found]:
         """Return what is known to be private in *text*; *lowered* is it in small letters, place by place."""
         found = self._secrets.find(text)
+        found += self._folded.find(text, lowered)
         found += self._names.find(text, lowered)
         if self._registered.patterns:
             found += self._registered.find(text)

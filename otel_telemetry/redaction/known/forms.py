@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import quote, quote_plus
 
 from otel_telemetry.redaction.rules import Found
+from otel_telemetry.redaction.shapes import is_random
 
 SHORTEST: Final = 8
 """Characters of the shortest secret that is looked for: a shorter one is in many words."""
@@ -23,7 +24,10 @@ _RANK: Final = {character: len(_COMMON) - place for place, character in enumerat
 _BASE64: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-=")
 _LONGEST_RUN: Final = 1_024
 
-Edges = Literal["any", "letters", "digits", "base64"]
+_SHORTEST_CUT: Final = 12
+_LEAST_SHARE: Final = 0.4
+
+Edges = Literal["any", "letters", "digits", "base64", "head", "tail"]
 
 
 class Form(NamedTuple):
@@ -32,14 +36,35 @@ class Form(NamedTuple):
     text: str
     replacement: str
     edges: Edges
-    """What may not go on beside it: letters beside letters, digits beside digits; or base64, which goes with it."""
+    """What may not go on beside it: letters beside letters, digits beside digits; or base64, which goes with it.
+
+    Of a piece, its ``head`` or ``tail``, as much goes as the text has of the *whole*.
+    """
+
+    whole: str = ""
 
 
 def forms_of(value: str, replacement: str) -> tuple[Form, ...]:
     """Return every way in which *value* may be written: as it is, percent-encoded, escaped, in base64."""
     edges: Edges = "letters" if value.isalpha() else "digits" if value.isdigit() else "any"
-    written = [Form(text, replacement, edges) for text in _escaped(value)]
-    return (*written, *(Form(text, replacement, "base64") for text in _in_base64(value)))
+    written = [Form(text, replacement, edges) for text in (*_escaped(value), *_otherwise(value))]
+    encoded = [Form(text, replacement, "base64") for text in _in_base64(value)]
+    return (*written, *encoded, *_pieces(value, replacement))
+
+
+@lru_cache(maxsize=1_024)
+def _otherwise(value: str) -> tuple[str, ...]:
+    """Return *value* in the other case, and its bytes in hexadecimal digits."""
+    in_hex = value.encode("utf-8", "surrogateescape").hex()
+    return (value.lower(), value.upper(), in_hex, in_hex.upper())
+
+
+def _pieces(value: str, replacement: str) -> tuple[Form, ...]:
+    """Return the beginning and the end of a random *value*: programs show ``key[:10]...`` of it."""
+    if len(value) < _SHORTEST_CUT or not is_random(value) or len(set(value)) < SHORTEST:
+        return ()
+    head, tail = value[:SHORTEST], value[-SHORTEST:]
+    return (Form(head, replacement, "head", value), Form(tail, replacement, "tail", value))
 
 
 @lru_cache(maxsize=1_024)
@@ -95,7 +120,7 @@ class Literals:
     def __init__(self, forms: Iterable[Form]) -> None:
         filed: dict[str, dict[str, list[Form]]] = {}
         self._heads: dict[str, list[Form]] = {}
-        for form in {form.text: form for form in forms}.values():
+        for form in dict.fromkeys(forms):
             first, second = (rarest_first(form.text) * 2)[:2]
             filed.setdefault(first, {}).setdefault(second, []).append(form)
             self._heads.setdefault(form.text[:SHORTEST], []).append(form)
@@ -164,7 +189,25 @@ def _placed(text: str, form: Form, start: int, end: int) -> Found | None:
         return None
     if form.edges == "base64":
         start, end = _base64_run(text, start, end)
+    if form.whole:
+        start, end = _grown(text, form, start, end)
+        if end - start < max(SHORTEST, _LEAST_SHARE * len(form.whole)):
+            return None
     return Found(start, end, form.replacement)
+
+
+def _grown(text: str, form: Form, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch around a piece that goes on as its whole does."""
+    whole = form.whole
+    if form.edges == "head":
+        at = end - start
+        while at < len(whole) and text[end : end + 1] == whole[at]:
+            at, end = at + 1, end + 1
+        return start, end
+    at = len(whole) - (end - start)
+    while at > 0 and start > 0 and text[start - 1] == whole[at - 1]:
+        at, start = at - 1, start - 1
+    return start, end
 
 
 def ends_an_escape(text: str, start: int) -> bool:

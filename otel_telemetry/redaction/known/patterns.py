@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 
 def _module(name: str, before: str) -> Any:
@@ -22,10 +22,13 @@ parser: Final = _module("_parser", "sre_parse")
 WINDOW: Final = 512
 """Characters of the longest match that is surely found whole."""
 
-_MOST_WAYS: Final = 4_000
-"""So many ways to match at one place may have to be tried."""
+_MOST_STEPS: Final = 2_500
+"""So many steps may be taken for each character of a text."""
 
 _UNBOUNDED: Final = 1_000
+"""Characters, at most, that a repeat without an end reads in a window."""
+
+_TOO_MANY: Final = 10**9
 _ASCII: Final = 128
 _DIGIT, _LETTER, _SPACE, _SIGN = range(_ASCII, _ASCII + 4)
 """Stand for the characters beyond ASCII."""
@@ -34,12 +37,22 @@ _BEYOND: Final = frozenset({_DIGIT, _LETTER, _SPACE, _SIGN})
 _EVERYTHING: Final = frozenset(range(_ASCII)) | _BEYOND
 
 
+class _Effort(NamedTuple):
+    """What it takes to match at one place, at most."""
+
+    ways: int
+    """In how many ways that may succeed before what follows fails."""
+
+    steps: int
+    """How many characters are looked at in all of them."""
+
+
 def complaint(pattern: re.Pattern[str]) -> str | None:
     """Return what is wrong with *pattern* as the end of a sentence, None where it can be used."""
     tree: Any = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     if tree.getwidth()[0] == 0:
         return "can match without any character; let it require at least one"
-    if _ways(list(tree), pattern.flags, _EVERYTHING, last=True) > _MOST_WAYS:
+    if _effort(list(tree), pattern.flags, _EVERYTHING, last=True).steps > _MOST_STEPS * _apart(list(tree)):
         return (
             "could take very long on some texts: repeats without an end stand inside or beside one another and may"
             " match the same characters; give them an end, {1,20} instead of + for instance"
@@ -58,48 +71,80 @@ def matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
-def _ways(nodes: Sequence[Any], flags: int, follow: frozenset[int], *, last: bool) -> int:
-    """Return in how many ways *nodes* may match at one place, at most; *follow* may come right behind them."""
+def _effort(nodes: Sequence[Any], flags: int, follow: frozenset[int], *, last: bool) -> _Effort:
+    """Return what it takes to match *nodes* at one place, at most; *follow* may come right behind them."""
     ways = 1
+    steps = level = 0
+    literal = False
+    for node, behind, at_end in _with_follow(nodes, flags, follow, last=last):
+        before, literal = literal, node[0] is constants.LITERAL
+        if before and literal:
+            continue  # most fail at the first character
+        one = _effort_of(node, flags, behind, last=at_end)
+        level = max(one.steps, min(level + one.steps, _UNBOUNDED))  # what matches in one way is read once
+        if one.ways > 1:
+            steps, level = steps + ways * level, 0
+            ways = min(ways * one.ways, _TOO_MANY)
+    return _Effort(ways, min(steps + ways * level, _TOO_MANY))
+
+
+def _with_follow(
+    nodes: Sequence[Any], flags: int, follow: frozenset[int], *, last: bool
+) -> list[tuple[Any, frozenset[int], bool]]:
+    """Return each of *nodes* with what may come right behind it, and whether nothing does."""
+    found: list[tuple[Any, frozenset[int], bool]] = []
     for place in range(len(nodes) - 1, -1, -1):
-        at_end = last and place == len(nodes) - 1
-        ways = min(ways * _ways_of(nodes[place], flags, follow, last=at_end), _MOST_WAYS + 1)
+        found.append((nodes[place], follow, last and place == len(nodes) - 1))
         first, optional = _first(nodes[place], flags)
         follow = first | follow if optional else first
-    return ways
+    return found[::-1]
 
 
-def _ways_of(node: Any, flags: int, follow: frozenset[int], *, last: bool) -> int:
+def _effort_of(node: Any, flags: int, follow: frozenset[int], *, last: bool) -> _Effort:
     kind, value = node
     if kind in _REPEATS:
-        return _ways_of_a_repeat(value, flags, follow, last=last)
+        return _effort_of_a_repeat(value, flags, follow, last=last)
     if kind in _BRANCHES:
         branches = value[1] if kind is constants.BRANCH else [branch for branch in value[1:] if branch]
-        return _ways_of_branches([list(branch) for branch in branches], flags, follow, last=last)
+        return _effort_of_branches([list(branch) for branch in branches], flags, follow, last=last)
     if kind is constants.SUBPATTERN:
-        return _ways(list(value[-1]), flags | value[1], follow, last=last)
+        return _effort(list(value[-1]), flags | value[1], follow, last=last)
     if kind in _AHEAD or kind in _ATOMIC:
-        return _ways(list(value if kind in _ATOMIC else value[1]), flags, _EVERYTHING, last=kind in _ATOMIC)
-    return 1
+        return _effort(list(value if kind in _ATOMIC else value[1]), flags, _EVERYTHING, last=kind in _ATOMIC)
+    return _Effort(1, 1)
 
 
-def _ways_of_branches(branches: list[list[Any]], flags: int, follow: frozenset[int], *, last: bool) -> int:
-    """Return the ways of the branches together; where one character tells them apart, those of one branch."""
-    ways = [_ways(branch, flags, follow, last=last) for branch in branches]
+def _effort_of_branches(branches: list[list[Any]], flags: int, follow: frozenset[int], *, last: bool) -> _Effort:
+    """Return the effort of the branches together; where one character tells them apart, the ways of one branch."""
+    efforts = [_effort(branch, flags, follow, last=last) for branch in branches]
     firsts = [first | follow if optional else first for first, optional in (_first_of(one, flags) for one in branches)]
-    return max(ways) if sum(map(len, firsts)) == len(_union(firsts)) else sum(ways)
+    apart = sum(map(len, firsts)) == len(_union(firsts))
+    ways = (max if apart else sum)(one.ways for one in efforts)
+    return _Effort(ways, (max if apart else sum)(one.steps for one in efforts))
 
 
-def _ways_of_a_repeat(value: Any, flags: int, follow: frozenset[int], *, last: bool) -> int:
+def _effort_of_a_repeat(value: Any, flags: int, follow: frozenset[int], *, last: bool) -> _Effort:
     least, most, body = value[0], value[1], list(value[2])
     times = _UNBOUNDED if most is constants.MAXREPEAT else int(most)
     first, _ = _first_of(body, flags)
-    inside = _ways(body, flags, first | follow, last=False)
-    if times > 1 and inside > 1:
-        return min(int(inside ** min(times, 16)), _MOST_WAYS + 1)
+    inside = _effort(body, flags, first | follow, last=False)
+    if times > 1 and inside.ways > 1:
+        ways = min(int(inside.ways ** min(times, 16)), _TOO_MANY)
+        return _Effort(ways, min(ways * inside.steps, _TOO_MANY))
+    steps = max(inside.steps, min(times * inside.steps, _UNBOUNDED))
     if last or first.isdisjoint(follow):
-        return inside
-    return min(inside * (times - int(least) + 1), _MOST_WAYS + 1)
+        return _Effort(inside.ways, steps)
+    return _Effort(min(inside.ways * (times - int(least) + 1), _TOO_MANY), steps)
+
+
+def _apart(nodes: Sequence[Any]) -> int:
+    """Return how far apart two places are, at least, where the literal beginning of *nodes* may stand."""
+    literal: list[int] = []
+    for kind, value in nodes:
+        if kind is not constants.LITERAL:
+            break
+        literal.append(value)
+    return next((by for by in range(1, len(literal)) if literal[by:] == literal[:-by]), max(1, len(literal)))
 
 
 def _union(sets: Sequence[frozenset[int]]) -> frozenset[int]:

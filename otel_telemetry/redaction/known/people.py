@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from otel_telemetry.redaction.known.forms import ends_an_escape, rarest_first
 from otel_telemetry.redaction.known.words import is_common_name
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
 USER: Final = marker("current-user")
@@ -22,9 +22,9 @@ _LONGEST: Final = 253
 _USER_VARIABLES: Final = ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER")
 _HOST_VARIABLES: Final = ("HOSTNAME", "COMPUTERNAME", "HOST")
 _MOST_ENTRIES: Final = 2_000
-_NAME: Final = re.compile(r"[^\W_](?:[\w.@ -]*[^\W_])?")
-_LOCAL_DOMAIN: Final = re.compile(r"\.(?:local|lan|home|localdomain|internal|intranet|intra|corp|private|fritz\.box)\b")
-_PART: Final = re.compile(r"[^\W_]+")
+_NAME: Final = lazy(r"[^\W_](?:[\w.@ -]*[^\W_])?")
+_LOCAL_DOMAIN: Final = lazy(r"\.(?:local|lan|home|localdomain|internal|intranet|intra|corp|private|fritz\.box)\b")
+_PART: Final = lazy(r"[^\W_]+")
 
 
 def users(environ: Mapping[str, str]) -> frozenset[str]:

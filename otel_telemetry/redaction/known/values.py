@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 from otel_telemetry.redaction.keys import strength
 from otel_telemetry.redaction.known.forms import SHORTEST
 from otel_telemetry.redaction.known.words import is_setting
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.shapes import is_placeholder, is_random, odd_share
 from otel_telemetry.redaction.values import is_benign, is_mixed, is_tokenlike
 
@@ -23,21 +24,30 @@ _READ: Final = 65_536
 _DEEPEST: Final = 4
 _SHORTEST_LINE: Final = 16
 _SHORTEST_KEY: Final = 16
-_ADDRESS: Final = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}://([^\s/?#"'<>\\]{1,512})@""")
-_WITHOUT_SCHEME: Final = re.compile(r"""([^\s:/@"'<>]{1,64}):([^\s"'<>]{1,256})@(?!sha256:)[\w.\[(-]""")
-_PAIR: Final = re.compile(
+_ADDRESS: Final = lazy(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}://([^\s/?#"'<>\\]{1,512})@""")
+_WITHOUT_SCHEME: Final = lazy(r"""([^\s:/@"'<>]{1,64}):([^\s"'<>]{1,256})@(?!sha256:)[\w.\[(-]""")
+_PAIR: Final = lazy(
     r"""([A-Za-z][\w.-]{0,60}(?:[ ][A-Za-z]\w{0,30})?)["']?[ ]{0,2}[=:][ ]{0,2}"""
     r"""("[^"]{1,1024}"|'[^']{1,1024}'|[^\s;&,"']{1,1024})"""
 )
-_SCHEME: Final = re.compile(r"(?i)(?:bearer|basic|token|digest|apikey|negotiate)(?:[ ]|%20){1,4}(\S.*)")
-_FILE: Final = re.compile(
+_SCHEME: Final = lazy(r"(?i)(?:bearer|basic|token|digest|apikey|negotiate)(?:[ ]|%20){1,4}(\S.*)")
+_OF_A_PROCESS: Final = lazy(
+    r"(?i)(?:^|_)(?:PIN(?:CODE)?|SIGNING(?:_\w{1,32})?|COOKIES?|BASIC(?:_AUTH)?)$"
+    r"(?<!_NAME)(?<!_ALGORITHM)(?<!_ALG)(?<!_ID)(?<!_METHOD)(?<!_MODE)"
+)
+_LICENSE: Final = lazy(r"(?i)(?:^|_)LICEN[CS]E(?:_?KEY)?$")
+_DIGITS_OF_A_KEY: Final = 4
+"""More than the name of a license has, ``Apache-2.0``."""
+
+_HOOK: Final = lazy(r"(?i)hook")
+_FILE: Final = lazy(
     r"(?i)[\w .-]{1,128}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|toml|ini|cfg|conf|txt|env|sock|pub|py|js|ts|sh"
     r"|db|xml)"
 )
-_PATH: Final = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@ +~-]{1,128}){1,32}[/\\]?")
-_DOTTED: Final = re.compile(r"[A-Za-z_]\w{0,60}(?:[.:][A-Za-z_]\w{0,60}){1,16}")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:(?://|path=)[^@]*")
+_PATH: Final = lazy(r"(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@ +~-]{1,128}){1,32}[/\\]?")
+_DOTTED: Final = lazy(r"[A-Za-z_]\w{0,60}(?:[.:][A-Za-z_]\w{0,60}){1,16}")
+_BASE64: Final = lazy(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_URL: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:(?://|path=)[^@]*")
 _PUBLIC_USERS: Final = frozenset(
     {"x-access-token", "__token__", "oauth2accesstoken", "x-token-auth", "gitlab-ci-token"}
 )
@@ -56,9 +66,26 @@ def secrets_of(name: str, value: str) -> Iterator[str]:
 def _of_name(name: str, value: str) -> Iterator[str]:
     """Yield the value of a setting whose name says that it is secret."""
     sure = strength(name)
-    if sure == "none" or (sure != "strong" and not is_tokenlike(value)):
-        return
-    yield from _spellings(value)
+    if sure == "strong" or (sure != "none" and is_tokenlike(value)) or _means_a_secret(name, value):
+        yield from _spellings(value)
+    if "BASIC" in name.upper():
+        yield value.partition(":")[2]
+    if _HOOK.search(name):
+        yield from _of_path(value)
+
+
+def _means_a_secret(name: str, value: str) -> bool:
+    """Tell a variable that holds a secret in an environment, though its name means none in a text."""
+    if _LICENSE.search(name):
+        return sum(map(str.isdigit, value)) >= _DIGITS_OF_A_KEY
+    return _OF_A_PROCESS.search(name) is not None
+
+
+def _of_path(value: str) -> Iterator[str]:
+    """Yield the parts of a web hook's address that only its owner knows."""
+    if "://" in value:
+        path = value.partition("://")[2].partition("/")[2]
+        yield from (part for part in re.split(r"[/?#&=]", path) if is_tokenlike(part))
 
 
 def _spellings(value: str) -> Iterator[str]:

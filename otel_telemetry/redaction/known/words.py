@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 import sys
 from functools import cache
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 
 _SETTINGS: Final = words(
     """
@@ -70,7 +69,7 @@ _ALSO_ENGLISH: Final = words(
 )
 """Names of people that are words of messages as well: ``grace period``, ``will retry``."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = lazy(r"[^\W\d_]+")
 
 
 @cache

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.personal.checks import mod97
 from otel_telemetry.redaction.rules import Found, marker
 
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}[A-Z0-9 \u00a0-]{11,44}|[a-z]{2}\d{2}[a-z0-9 -]{11,44})")
+_IBAN: Final = lazy(r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}[A-Z0-9 \u00a0-]{11,44}|[a-z]{2}\d{2}[a-z0-9 -]{11,44})")
 _LENGTHS: Final = {
     entry[:2]: int(entry[2:])
     for entry in words("""

@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_IPV4_HINT: Final = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])")
+_IPV4_HINT: Final = lazy(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])")
 _DIGITS: Final = frozenset("0123456789")
-_VERSION_BEFORE: Final = re.compile(
+_VERSION_BEFORE: Final = lazy(
     r"""(?i)(?:\b(?:version|versions|release|ver|v|assembly|firmware|oid)\b["'\s:=(]{0,4}|\bv|\d\.)$"""
 )
 """What says that four numbers are a version, whatever the numbers."""
-_MAYBE_VERSION_BEFORE: Final = re.compile(
+_MAYBE_VERSION_BEFORE: Final = lazy(
     r"""(?i)(?:\b(?:build|driver|app|chart|plugin|package|newer|older|than|upgrade\sto)\b["'\s:=(]{0,4}"""
     r"""|(?<![-=])[<>=~!^]=?\s?["']?|\w-|[A-Za-z]/|\w|(?-i:\b(?:V8|[a-z]{1,8}[A-Z]{2,8})\s))$"""
 )
 """What makes a version likely, if its first number is as small as those of versions are."""
-_PACKAGE_BEFORE: Final = re.compile(r"pkg:[\w%./-]{1,40}@$")
-_HOST_BEFORE: Final = re.compile(
+_VERSIONS_BEFORE: Final = lazy(
+    r"""(?i)\b(?:available|installed|installation|requires?|required|requirement|wants|satisfies|supported|supports|package"""
+    r"""|collecting|downloading|using\scached|installing|uninstalling|upgrading|needs?)\b[:\s"'=(]{0,3}"""
+    r"""(?:[a-z][\w.\[\]-]{0,40}[\s=:]{1,2})?v?$"""
+)
+"""What installers write before a version, with the package's name between them or not."""
+_REVISION: Final = lazy(r"[-+~]\d{1,3}(?![\d.])|[+~][a-z]")
+"""What packagers add to a version: ``1.2.5.1-2``, ``4.1.1.1+deb12``."""
+_LISTED_BEFORE: Final = lazy(r"(?i)\b(?:versions?|releases?|available|installed|candidates?)\b[:\s\"'(\[]{0,4}$")
+_OF_HOSTS: Final = lazy(r"(?i)ips?\b|host|addr|server|peer|client|dns|node|network|gateway|proxy|interface")
+_LIST: Final = lazy(r"[\w.+!\s,\"']{0,512}")
+_VERBS: Final = (
+    " requires ",
+    " depends on ",
+    " is not installed",
+    " is installed",
+    " is incompatible",
+    " is not compatible",
+)
+_FROM_A_LIST: Final = (", ", "', '", '", "')
+_PACKAGE_BEFORE: Final = lazy(r"pkg:[\w%./-]{1,40}@$")
+_HOST_BEFORE: Final = lazy(
     r"(?i)(?:host|host_?name|ip|ipv4|addr|address|peer|server|client|remote|src|source|dst|dest|gateway|dns|node|tcp|udp"
     r"|endpoint|proxy|bind|listen|from|upstream)[_\s]?[!<>=~^]{0,2}[-/=\s]?[\"']?$"
 )
-_PRODUCT_BEFORE: Final = re.compile(r"\b(?!(?:Peer|Host|Server|Client|Node)/)[A-Z][A-Za-z]{2,24}/$")
+_PRODUCT_BEFORE: Final = lazy(r"\b(?!(?:Peer|Host|Server|Client|Node)/)[A-Z][A-Za-z]{2,24}/$")
 _SMALLEST_HOST: Final = 100
 """Four-part versions that begin with as much, a browser's, have a part above 255."""
-_MORE_PARTS: Final = re.compile(r"\.\d")
-_MANY_PARTS: Final = re.compile(r"(?:\.\d+){2}")
+_MORE_PARTS: Final = lazy(r"\.\d")
+_MANY_PARTS: Final = lazy(r"(?:\.\d+){2}")
 """A fifth number behind an address is its port, as tcpdump writes it."""
-_ASSIGN_BEFORE: Final = re.compile(r"""(?:^|[^<>=~!])=\s?["']?$""")
-_VERSION_ASSIGN: Final = re.compile(r"(?i)ver(?:sion)?\s?=\s?[\"']?$")
-_SLASH_HOST: Final = re.compile(r"(?:^|[\s:(\"'])(?:[a-z][\w-]*(?:\.[\w-]+)*)?/$")
+_ASSIGN_BEFORE: Final = lazy(r"""(?:^|[^<>=~!])=\s?["']?$""")
+_VERSION_ASSIGN: Final = lazy(r"(?i)ver(?:sion)?\s?=\s?[\"']?$")
+_SLASH_HOST: Final = lazy(r"(?:^|[\s:(\"'])(?:[a-z][\w-]*(?:\.[\w-]+)*)?/$")
 
 
 def find_ipv4(text: str) -> Iterator[Found]:
@@ -62,7 +82,9 @@ def _is_part_of_more(text: str, start: int, end: int) -> bool:
         return (_PACKAGE_BEFORE if before[-1:] == "@" else _PRODUCT_BEFORE).search(before) is not None
     return (
         after[:1] == "_"
+        or (_REVISION.match(text, end) is not None and not text.startswith("10.", start))
         or _is_likely_version(before)
+        or _is_of_a_package(text, start, end)
         or (text.endswith(".0.0", start, end) and not _is_network(text, start, end))
     )
 
@@ -79,7 +101,26 @@ def _is_network(text: str, start: int, end: int) -> bool:
 def _is_likely_version(before: str) -> bool:
     if _ASSIGN_BEFORE.search(before) or _SLASH_HOST.search(before) or _HOST_BEFORE.search(before):
         return False
-    return _MAYBE_VERSION_BEFORE.search(before) is not None
+    if _MAYBE_VERSION_BEFORE.search(before):
+        return True
+    return _VERSIONS_BEFORE.search(before) is not None and _OF_HOSTS.search(before) is None
+
+
+def _is_of_a_package(text: str, start: int, end: int) -> bool:
+    """Tell a version by what stands around it: a package's name with a dash and a verb, or a list of versions."""
+    before = text[max(0, start - 48) : start]
+    if text.startswith(_VERBS, end) and before.endswith(" ") and before[-2:-1].isalnum():
+        return True
+    if not before.endswith(_FROM_A_LIST):
+        return False
+    floor = max(0, start - 512)
+    opened = max(text.rfind(sign, floor, start) for sign in ":([")
+    return (
+        opened >= 0
+        and _LIST.fullmatch(text, opened + 1, start) is not None
+        and _LISTED_BEFORE.search(text, max(0, opened - 16), opened + 1) is not None
+        and _OF_HOSTS.search(text, max(0, opened - 48), opened) is None
+    )
 
 
 def _ipv4_marker(address: str) -> str | None:
@@ -90,14 +131,14 @@ def _ipv4_marker(address: str) -> str | None:
     return marker("ipv4-private" if private else "ipv4")
 
 
-_IPV6_HINT: Final = re.compile(r":[0-9a-fA-F]{0,4}:")
+_IPV6_HINT: Final = lazy(r":[0-9a-fA-F]{0,4}:")
 _IPV6_CHARS: Final = frozenset("0123456789abcdefABCDEF:.")
-_IPV6_REST: Final = re.compile(r"[0-9a-fA-F:.]{0,48}")
-_ZONE: Final = re.compile(r"%(?!5[dD])(?:25)?\w{1,16}")
+_IPV6_REST: Final = lazy(r"[0-9a-fA-F:.]{0,48}")
+_ZONE: Final = lazy(r"%(?!5[dD])(?:25)?\w{1,16}")
 _GROUPS_AFTER_A_NAME: Final = 3
-_LONE_COLON: Final = re.compile(r"[0-9a-fA-F]{0,4}:(?!:)")
-_PORT: Final = re.compile(r"[^.]{8,}(\.\d{1,5})")
-_SLICE: Final = re.compile(r"\d{0,3}::?\d{0,3}")
+_LONE_COLON: Final = lazy(r"[0-9a-fA-F]{0,4}:(?!:)")
+_PORT: Final = lazy(r"[^.]{8,}(\.\d{1,5})")
+_SLICE: Final = lazy(r"\d{0,3}::?\d{0,3}")
 
 
 def has_colons(text: str) -> bool:

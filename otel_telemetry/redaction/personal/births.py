@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.wording import encoded
 
@@ -20,12 +20,12 @@ _DATE: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez)[a-z]{0,7}\.?[ -]"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:19|20)?\d\d(?!\d))"
 )
-_BEHIND: Final = re.compile(
+_BEHIND: Final = lazy(
     r"(?:\bborn|birth[ _-]?da(?:te|y)|date[ _-]?of[ _-]?birth|\bbirth|b-?day|\bdob|\bd\.o\.b\.?|geburts(?:datum|tag)"
     r"|geboren|date de naissance|fecha de nacimiento|data di nascita|data de nascimento)"
     rf"""(?:["'`:=\s(\\-]|is|was|on|am|in|the){{0,8}}({_DATE})"""
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = lazy(
     rf"(?<![\w.-])({_DATE}) (?:is|was) (?:my|his|her|their|the) (?:birthday|date of birth|dob|birth date)"
 )
 

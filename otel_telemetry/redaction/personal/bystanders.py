@@ -44,7 +44,8 @@ PLAIN_WORDS: Final = words(
     anonymous current self cls obj kwargs args ctx context env environ os get old first last other another same
     only also already just now contact try check see use using used per via timed timeout pool connection
     connections plan tier team organization org tenant customer admin_user current_user identifier identity
-    requested expecting manager defined-type function-calling assistant tool developer human ai consent convenience facing
+    requested expecting
+    manager defined-type function-calling assistant tool developer human ai consent convenience facing
     """
 )
 """Words that follow ``user`` in prose, in programs and in the messages of validators."""
@@ -65,6 +66,8 @@ TITLE_WORDS: Final = words(
     Version Release Support Sales Care Satisfaction Relationship Portal Record Records List Profile Account
     Accounts Information Info Details Detail Journey Success Card Credit Debit Payment Order Orders Product
     Products Address Email Phone Date Time Zone Country City Street Region North South East West New York San Los
+    Certificate Timestamp Compiler Tuple Scan Sheet Column Title Summary Search Search Loader Parser Reader Writer
+    Layer Node Nodes Graph Chain Prompt Index Window Button Label Widget Font Style Theme Device Driver Kernel Memory
     United States Kingdom Avenue World Hello Everyone All Sir Madam There Customer Patient Open Source License
     Public Private Local Remote Main Master Development Production Staging Monday Tuesday Wednesday Thursday
     Friday Saturday Sunday January February March April June July August September October November December

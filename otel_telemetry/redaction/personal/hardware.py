@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_MAC: Final = re.compile(
+_MAC: Final = lazy(
     r"(?:[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:-])"
 )
-_COLONS: Final = re.compile(r":[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:")
+_COLONS: Final = lazy(r":[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:")
 _OTHERS: Final = (
-    (re.compile(r"-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-"), 2),
-    (re.compile(r"\.[0-9A-Fa-f]{4}\."), 4),
+    (lazy(r"-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-"), 2),
+    (lazy(r"\.[0-9A-Fa-f]{4}\."), 4),
 )
 """The middle of an address, and how many digits stand before it."""
 

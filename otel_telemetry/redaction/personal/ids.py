@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.personal import national
 from otel_telemetry.redaction.personal.cards import is_published
 from otel_telemetry.redaction.rules import Found, marker
@@ -47,7 +48,7 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool] | None]]] = {
     "in_gstin": (r"\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d]", None),
     "in_pan": (r"[A-Z]{5}\d{4}[A-Z]", None),
     "gb_nino": (r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", None),
-    "gb_licence": (r"[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}\d[A-Z]{2}", None),
+    "gb_licence": (r"[A-Z9]{5}\d[0156]\d[0-3]\d{2}[A-Z9]{2}[A-Z\d]{3}(?: \d{2})?", None),
     "sg_nric": (r"[STFGM]\d{7}[A-Z]", None),
     "tw_id": (r"[A-Z][1289]\d{8}", national.is_taiwanese),
     "hk_id": (r"[A-Z]{1,2}\d{6}\([\dA]\)", None),
@@ -57,15 +58,26 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool] | None]]] = {
     "mx_rfc": (r"[A-Z&]{3,4}\d{6}[A-Z\d]{3}", national.is_mexican),
     "vin": (r"[A-HJ-NPR-Z\d]{12}\d{5}", national.is_vehicle),
 }  # fmt: skip
-_ANY: Final = re.compile(
+_ANY: Final = lazy(
     r"(?<!\w)(?<!\w[.+-])(?<!\d/)(?:"
     + "|".join(f"(?P<{name}>{form})" for name, (form, _) in _FORMS.items())
     + r")(?!\w|[.+-]\w|/\d)"
 )
 _BARE: Final = frozenset({"eleven", "za_id", "ro_cnp", "fr_nir", "cn_id", "nordic"})
-_IDENTIFIER: Final = re.compile(r"(?i)(?:id|run|job|build|seq|count|size|offset|bytes|rows|time|timestamp|ts|start|end|epoch|since)[\"'`]?\s?[:=#]?\s?[\"'`]?$")
+_IDENTIFIER: Final = lazy(
+    r"(?i)(?:id|run|job|build|seq|count|size|offset|bytes|rows|time|timestamp|ts|start|end|epoch|since)[\"'`]?\s?[:=#]?\s?[\"'`]?$"
+)
 """What before bare digits says that they are a number of things rather than of a person."""
+_MILLISECONDS: Final = lazy(r"17\d{11}")
+_TOLD: Final = lazy(r"(?i)cnp|identi|person|national|citizen|\bza\b|\brsa\b|roman")
 _BY_CHECK: Final = {name: check for name, (_, check) in _FORMS.items() if check is not None}
+
+
+def _is_a_time(text: str, number: re.Match[str]) -> bool:
+    """Tell milliseconds since 1970, of 2023 to 2027, from a number of thirteen digits that is told to be a person's."""
+    if _MILLISECONDS.fullmatch(number.group()) is None:
+        return False
+    return _TOLD.search(text, max(0, number.start() - 32), number.start()) is None
 
 
 def find_ids(text: str, start: int, end: int) -> Iterator[Found]:
@@ -73,7 +85,7 @@ def find_ids(text: str, start: int, end: int) -> Iterator[Found]:
     for number in _ANY.finditer(text, start, end):
         kind = number.lastgroup or ""
         check = _BY_CHECK.get(kind)
-        if check is not None and not check(number.group()):
+        if (check is not None and not check(number.group())) or _is_a_time(text, number):
             continue
         if not is_published(text, number.start()) and not (
             kind in _BARE and _IDENTIFIER.search(text, max(0, number.start() - 12), number.start())

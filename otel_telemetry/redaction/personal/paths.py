@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found
 from otel_telemetry.redaction.wording import encoded
 
 _USER: Final = r"""(?:[^/\\\s:"'<>|,;)%\]}]|%(?!(?:25)?2F)[0-9A-F]{2}|'(?=[a-z]{1,24}/)){1,64}"""
-_POSIX_HOME: Final = re.compile(
+_POSIX_HOME: Final = lazy(
     rf"""(?i:/|\\/|%(?:25)?2F)(?:home\d{{0,2}}|homes|[Uu]sers)(?i:/{{1,2}}(?:\./)?|\\/|%(?:25)?2F)"""
     rf"""((?i:{_USER}(?:[ ](?-i:[A-Z])[\w.'-]{{0,30}}){{1,3}}(?=/))|(?i:{_USER}))"""
 )
-_WINDOWS_HOME: Final = re.compile(
+_WINDOWS_HOME: Final = lazy(
     r"""(?:\\{1,4}|(?<=[A-Za-z]:)/{1,2})(?i:Users|Documents and Settings|DOCUME~\d|home)\$?[/\\]{1,4}"""
     r"""([^/\\"'<>|:*?\r\n]{1,64}(?=[/\\])|[^/\\\s"'<>|:*?,;)]{1,64})"""
 )
 _ACCOUNT: Final = r"([A-Za-z0-9_][\w.-]{0,31})"
 _OTHER_HOMES: Final = {
-    literal: re.compile(literal + pattern)
+    literal: lazy(literal + pattern)
     for literal, pattern in {
         "~": rf"(?<![\w~.)-]~)(?=[a-z_][\w.-]{{0,31}}/){_ACCOUNT}",
         "pytest-of-": _ACCOUNT,
@@ -34,7 +35,7 @@ _OTHER_HOMES: Final = {
 _NOBODY: Final = frozenset(
     {"***", "Shared", "Public", "Default", "All Users", "Default User", "...", "me", "cdrom", "root"}
 )
-_FOLDER_BEFORE: Final = re.compile(
+_FOLDER_BEFORE: Final = lazy(
     r"(?:(?:^|[^\w.])(?:/?mnt)?/[a-zA-Z]|/cygdrive/[a-z]|/(?:mnt|export|data\d*|nfs|vol\d*|storage)(?:/[\w-]{1,16})?"
     r"|/net/\w+|/Data|/Volumes/[^/]+|/Volumes|[a-zA-Z]:|file:/*|localhost|/host|/host_mnt(?:/[a-z])?|/var(?:/\w{1,8})?|/usr|/srv"
     r"|/private|/rootfs|/proc/\d+/root|\\[nrt]|(?:ssh|scp|sftp|smb|vscode-remote)://[\w.+@:-]{1,64})$"

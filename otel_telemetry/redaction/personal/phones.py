@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.personal.cards import is_published
 from otel_telemetry.redaction.rules import Found, marker
 
-_NATIONAL: Final = re.compile(
+_NATIONAL: Final = lazy(
     r"(?<!\d)(?<!\d[-./:])(?<!\w-)(?:(?:\d{1,3}[-. ])?\d{3}(?P<gap>[-.])\d{3}(?P=gap)\d{4}|(?<!\w)(?:"
     r"(?:1[-. ]?)?\(\d{3}\)[ .-]{0,2}\d{3}[-. ]?\d{4}"
     r"|(?<!\d )(?:1 )?[2-9]\d\d [2-9]\d\d[ -]\d{4}(?! \d)"
@@ -23,9 +24,11 @@ _NATIONAL: Final = re.compile(
     r"))(?!\d|[-./:]\w)"
 )
 """North America, France, trunk prefixes in parentheses or not, Brazil, China, Russia."""
-_INTERNATIONAL: Final = re.compile(r"(?<![\w+.])(?:\(?\+\(?[1-9]|(?<![-/:(])(?<!\d )00[1-9])[\d ().\u00a0/-]{6,24}")
-_GROUP: Final = re.compile(r"\d+")
-_EXTENSION: Final = re.compile(r"(?i)[ ,;]{0,2}(?:ext(?:ension|n)?\.?|x|#)[ .:=]{0,2}\d{1,6}(?!\w)")
+_INTERNATIONAL: Final = lazy(
+    r"(?<![\w+.])(?:\(?\+\(?[1-9]|(?<![-/:(])(?<!\d )(?<!object )(?<!commit )00[1-9])[\d ().\u00a0/-]{6,24}"
+)
+_GROUP: Final = lazy(r"\d+")
+_EXTENSION: Final = lazy(r"(?i)[ ,;]{0,2}(?:ext(?:ension|n)?\.?|x|#)[ .:=]{0,2}\d{1,6}(?!\w)")
 _FEWEST, _FEWEST_UNBROKEN, _MOST = 8, 9, 13
 _LONGEST_OF_ONE: Final = 11
 """Countries 1 and 7 have ten digits behind their code."""
@@ -53,6 +56,8 @@ def _international_end(phone: re.Match[str]) -> int | None:
         end = phone.start() + group.end()
     digits = _GROUP.findall(phone.string[phone.start() : end or phone.start()])
     enough = _FEWEST if len(digits) > 1 else _FEWEST_UNBROKEN + prefixed
+    if end is not None and prefixed and phone.string[end : end + 1].isalpha():
+        return None  # the digits of a hash
     return end if sum(map(len, digits)) - 2 * prefixed >= enough else None
 
 

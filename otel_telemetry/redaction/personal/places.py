@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_HINT: Final = re.compile(r"\.\d{4,8}(?:, ?| )[+-]?\d{1,3}\.\d{4,8}(?![\d.]|[, ]{1,2}[+-]?\d(?!\d?z))")
-_PAIR: Final = re.compile(r"(?<![\w.])(?<!\d, )(?<!\d,)(?<!\d )([+-]?\d{1,2}\.\d{4,8})(?:, ?| )([+-]?\d{1,3}\.\d{4,8})")
-_CERTAIN: Final = re.compile(r"\.\d{5,}")
+_HINT: Final = lazy(r"\.\d{4,8}(?:, ?| )[+-]?\d{1,3}\.\d{4,8}(?![\d.]|[, ]{1,2}[+-]?\d(?!\d?z))")
+_PAIR: Final = lazy(r"(?<![\w.])(?<!\d, )(?<!\d,)(?<!\d )([+-]?\d{1,2}\.\d{4,8})(?:, ?| )([+-]?\d{1,3}\.\d{4,8})")
+_CERTAIN: Final = lazy(r"\.\d{5,}")
 _TELLS: Final = ("coord", "location", "gps", "lat", "geo", "position", "lng", "@")
-_TOLD: Final = re.compile(
+_TOLD: Final = lazy(
     r"""(?<![a-z])(?:lat|latitude|lon|lng|long|longitude)["']?\s{0,3}(?:[:=]|is)?\s{0,3}["'(]?([+-]?\d{1,3}\.\d{2,16})(?!\d)"""
 )
-_BOTH: Final = re.compile(r"(?<![a-z])(?:lon|lng)|longitude")
-_GEO: Final = re.compile(r"geo:([+-]?\d{1,2}(?:\.\d+)?,[+-]?\d{1,3}(?:\.\d+)?)")
-_DEGREES: Final = re.compile(
+_BOTH: Final = lazy(r"(?<![a-z])(?:lon|lng)|longitude")
+_GEO: Final = lazy(r"geo:([+-]?\d{1,2}(?:\.\d+)?,[+-]?\d{1,3}(?:\.\d+)?)")
+_DEGREES: Final = lazy(
     r"""\d{1,3}(?:\.\d{1,8}[°º] ?|[°º] ?\d{1,2}(?:\.\d{1,8})?['\u2032\u2019] ?"""
     r"""(?:\d{1,2}(?:\.\d{1,8})?(?:["″”]|'') ?)?)[NSEWO](?!\w)"""
 )

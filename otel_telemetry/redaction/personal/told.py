@@ -58,7 +58,7 @@ _OF_SOMEONE: Final = (
 
 def _gap(over: str) -> re.Pattern[str]:
     """Return what may stand between a telling word and its number; a filler ends where none of *over* follows."""
-    sign = r"""[ \t\u00a0"'`:=#()\[\]<>{*_/\\.,?&-]"""
+    sign = r"""[ \t\u00a0"'`:=#()\[\]<>{*_/\\.,?&\uff1a\uff08\uff09「」-]"""
     return lazy(lambda: rf"(?:{sign}|{_OF_SOMEONE}(?![a-z])|(?:{any_of(_FILLERS)})(?![{over}])){{0,16}}")
 
 
@@ -70,7 +70,9 @@ _VALUES: Final = {
     "card": lazy(r"\d(?:[ -]?\d){11,18}(?!\d)"),
     "bank-account": lazy(r"(?:[A-Z]{4}0[A-Z0-9]{6}|\d(?:[ -]?\d){5,19})(?![\w]|\.\d)"),
     "iban": lazy(
-        r"[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?!\w)"
+        r"[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?!\w)"
+        r"|[a-z]{2}\d{2}(?:[a-z0-9]{4}|[ -](?=[a-z]{0,3}\d)[a-z0-9]{4}|(?<=\d\d)[ -][a-z]{4}){2,7}"
+        r"(?:[ -]?\d[a-z0-9]{0,2})?(?!\w)"
         r"|[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?!\w)"
     ),
     "device-id": lazy(r"[A-HJ-NPR-Z0-9]{17}(?!\w)|\d(?:[ /-]?\d){13,19}(?!\d)|[A-Fa-f0-9]{14,16}(?!\w)"),
@@ -90,15 +92,14 @@ _MARKED: Final = {"vehicle": "national-id"}
 _ENDS: Final = lazy(r"(?:s|numbers?|num|nr|no|id|code)?(?![a-z0-9])")
 _MORE: Final = lazy(r"[ ,;/]{1,3}(?:and |or |und |et )?")
 _MOST_VALUES: Final = 6
-_POSSESSED: Final = lazy(
-    r"\b(?:my|his|her|their|your|our|the client'?s?)(?: [\w'-]{1,20}){0,3} number(?: is|:)? "
-)
+_POSSESSED: Final = lazy(r"\b(?:my|his|her|their|your|our|the client'?s?)(?: [\w'-]{1,20}){0,3} number(?: is|:)? ")
 _FEWEST: Final = 5
 _FEWEST_OTHERS: Final = 4
 _LEAST: Final = {"iban": 0, "vehicle": 2}
 _ROUND: Final = lazy(r"\d{1,3}(?:[ .,]000)+|\d0+|0+|\d{1,9}\.\d+|20\d\d\.\d{1,2}\.\d{1,2}")
 """Amounts, decimals, and versions that are dates."""
-_DATE: Final = lazy(r"\d{1,4}-\d{1,2}-\d{1,2}")
+_DATE: Final = lazy(r"\d{1,4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{1,2}(?:-\d{1,3})?")
+"""Dates, and versions as packagers write them."""
 _UNIT: Final = lazy(
     r" ?(?:times|bytes|rows|records|items|iterations|calls|tokens|requests|seconds|attempts|entries|lines|points|ms"
     r"|[kmg]i?b)\b|%"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.personal.bystanders import PLAIN_WORDS, SERVICES
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.wording import encoded, literals, places_of
@@ -21,16 +21,16 @@ TELLS: Final = encoded(
 _WORDS: Final = words("user usr login logon logname role owner principal account upn")
 _NAME: Final = r"((?:[\w-]{1,32}\\{1,2})?[A-Za-z](?:[\w.+-]{0,62}\w)?)"
 _OVER: Final = r"(?=\s(?:from|by|via|port|on|at)\s|\s?[,;:)(@]|\.?\s*$|\.\s)"
-_ASSIGNED: Final = re.compile(
+_ASSIGNED: Final = lazy(
     rf"""(?:[ _-]?(?:name|id))?s?\\?["']?(?:=\\?["'`]?{_NAME}"""
     rf"""|\s{{0,3}}(?:=>|:=|[:=])\s{{0,3}}(?:\\?["'`]{_NAME}(?=\\?["'`])"""
     rf"""|{_NAME}(?=\s{{0,3}}(?:$|[,;)\]}}|&<>])|\s[\w-]{{1,24}}[=:])))(?![\w(\[{{<]|\.\w|::)""",
     re.MULTILINE | re.IGNORECASE,
 )
-_QUOTED: Final = re.compile(
+_QUOTED: Final = lazy(
     rf"""(?:[ _-]?name|s)?(?: with name| named| called| name)? \\?["'`“\u2018«]{_NAME}\\?["'`”\u2019»]""", re.IGNORECASE
 )
-_AFFECTED: Final = re.compile(
+_AFFECTED: Final = lazy(
     rf"""[ ]{_NAME}(?=\s(?:not\sfound|(?:does|do|did)(?:\snot|n't)\s"""
     r"""|(?:is|was|has|cannot|could\snot|can\snot)\s(?:not|no|already|locked|disabled|unknown|been)\b"""
     r"""|already\s|unknown|denied|disabled|locked|logged|rejected|failed\s|lacks\s|from\s|on\s(?:host|server|\d))|\(uid|@)""",
@@ -48,11 +48,11 @@ _TOLD_BEFORE: Final = (
     "login ",
     "target ",
 )
-_PLAIN: Final = re.compile(rf":? {_NAME}{_OVER}", re.MULTILINE)
-_DENIED: Final = re.compile(rf"(?:denied|[Pp]assword) for {_NAME}{_OVER}", re.MULTILINE)
-_IDENTITY: Final = re.compile(r"[ug]id=\d{1,10}\(([\w.+-]{1,64})\)")
-_REMOTE: Final = re.compile(r"@(?=[A-Za-z][\w-]{0,62}(?:[\s:'\"]|$))")
-_LOCAL: Final = re.compile(r"(?<![\w./@:+-])[a-z_][\w.-]{0,31}$")
+_PLAIN: Final = lazy(rf":? {_NAME}{_OVER}", re.MULTILINE)
+_DENIED: Final = lazy(rf"(?:denied|[Pp]assword) for {_NAME}{_OVER}", re.MULTILINE)
+_IDENTITY: Final = lazy(r"[ug]id=\d{1,10}\(([\w.+-]{1,64})\)")
+_REMOTE: Final = lazy(r"@(?=[A-Za-z][\w-]{0,62}(?:[\s:'\"]|$))")
+_LOCAL: Final = lazy(r"(?<![\w./@:+-])[a-z_][\w.-]{0,31}$")
 _FOLLOWS: Final = frozenset(" \t\r\n\f\v_-nis\\\"'`=:")
 """What may stand behind a telling word at all: ``/usr/lib`` is in every line of a stack."""
 _DENIALS: Final = encoded("denied password")
@@ -89,6 +89,8 @@ def _behind(text: str, lowered: str, start: int, word: str) -> Iterator[Found]:
         patterns.append(_AFFECTED)
         if lowered[max(0, start - 12) : start].endswith(_TOLD_BEFORE):
             patterns.append(_PLAIN)
+    if word == "role" and lowered.endswith("text ", 0, start):
+        return  # a role of reStructuredText
     matches = (pattern.match(text, start + len(word)) for pattern in patterns)
     yield from _taken(match for match in matches if match and not _is_a_statement(text, start, match))
 
@@ -129,7 +131,7 @@ def is_someone(name: str) -> bool:
     return not _OF_A_PROGRAM.search(plain)
 
 
-_OF_A_PROGRAM: Final = re.compile(
+_OF_A_PROGRAM: Final = lazy(
     r"user|name|service|account|^(?:self|request|settings|config|os|args|cls|ctx|env|session|test|my|your|app|db|svc|sa|default|example)[._-]"
     r"|(?:^|[_.-])(?:error|exception|id|email|key|field|model|type|admin|bot|app|api|db|svc|service|role|role|ro|rw|reader|writer|owner|agent|test|prod|staging|dev)$"
     r"|_(?:is|not|has)_|\.(?:py|js|go|rs|com|org|net|io)$"

@@ -1,5 +1,7 @@
 """The words that say what the number behind them is, by rule; a space stands for an underscore or a dash as well."""
 
+# ruff: noqa: RUF001 - the letters of Greek and Cyrillic are meant
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -10,7 +12,9 @@ WORDS: Final[Mapping[str, str]] = {
         phone|telephone|tel|mobile|cell|cellphone|cell phone|fax|whatsapp|sms|pager|hotline|landline|msisdn|gsm
         |callback|call|call me|call us|dial|dialed|handy|telefon|telefono|teléfono|telefone|téléphone|móvil|movil
         |celular|mobil|mobiel|telefoon|puhelin
-        |电话|手机|전화|電話
+        |电话|手机|手机号|전화|휴대폰|휴대전화|電話|携帯|携帯電話|телефон|телефона|тел|номер телефона|моб|мобильный
+        |τηλέφωνο|τηλ|κινητό|טלפון|נייד|هاتف|الهاتف|جوال|موبایل|تلفن|फ़ोन|फोन|मोबाइल|โทรศัพท์|เบอร์โทร|โทร
+        |điện thoại|số điện thoại
         """,
     "card": """
         card|credit card|debit card|creditcard|cardnumber|card number|payment card|visa|mastercard|amex|maestro
@@ -57,6 +61,12 @@ WORDS: Final[Mapping[str, str]] = {
         |arztnummer|betriebsstättennummer|handelsregister|trn|temporary reference number|paye|emirates id
         |green card|alien number|a-number|visa number|upi|gstin number|siren|siret|eori|philhealth|umid|sss|crn
         |ein number
+        |เลขประจำตัวประชาชน|บัตรประชาชน|เลขบัตรประชาชน|หนังสือเดินทาง|ใบขับขี่|паспорт|паспорта|паспорту|инн|снилс|огрн
+        |водительское удостоверение|егн|јмбг|јмб|оиб|рнокпп|ідентифікаційний код|αφμ|α.φ.μ|αμκα|α.μ.κ.α|αδτ|διαβατήριο
+        |תעודת זהות|ת.ז|מספר זהות|דרכון|רישיון נהיגה|رقم الهوية|الهوية الوطنية|الرقم القومي|رقم الجواز|جواز السفر
+        |رقم الإقامة|کد ملی|کدملی|گذرنامه|आधार|आधार संख्या|पैन|पासपोर्ट|ড্রাইভিং লাইসেন্স|জাতীয় পরিচয়পত্র|cccd|cmnd
+        |căn cước|hộ chiếu|マイナンバー|個人番号|旅券番号|運転免許証|運転免許証番号|身分證|身分證字號|護照
+        |护照|护照号|驾驶证|驾驶证号|社会保障号|居民身份证|公民身份号码
         |여권|여권번호|운전면허|운전면허번호|주민등록번호|외국인등록번호|사업자등록번호|身份证|身份证号
         """,
     "vehicle": """

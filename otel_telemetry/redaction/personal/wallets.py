@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, marker
 
-_ETHEREUM: Final = re.compile(r"0x[0-9a-fA-F]{40}(?![0-9a-zA-Z])")
+_ETHEREUM: Final = lazy(r"0x[0-9a-fA-F]{40}(?![0-9a-zA-Z])")
 
 
 def find_wallets(text: str) -> Iterator[Found]:

@@ -42,7 +42,7 @@ CLOUDS: Final = (
     token("defined-networking-key", "Defined Networking tokens", "dnkey-", r"[A-Za-z0-9_-]{26,}", "https://docs.defined.net/", LOWER[:26] + "-" + LOWER[:52]),
     token("openshift-token", "OpenShift tokens", "sha256~", r"[A-Za-z0-9_-]{10,}", "https://docs.openshift.com/container-platform/latest/authentication/understanding-authentication.html", MIXED[:43]),
     token("rancher-token", "Rancher tokens", "token-", r"[a-z0-9]{5}:[a-z0-9]{54}", "https://ranchermanager.docs.rancher.com/api/api-tokens", "k3vq9:" + LOWER[:54], "token-based-authentication-is-off"),
-    token("akamai-token", "Akamai client tokens and secrets", "akab-", r"[a-z0-9]{16}-[a-z0-9]{16}", "https://techdocs.akamai.com/developer/docs/authenticate-with-edgegrid", LOWER[:16] + "-" + LOWER[4:20]),
+    token("akamai-token", "Akamai client tokens and secrets", "akab-", r"(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9]{12,32}-[A-Za-z0-9]{5,24}(?![\w-]|\.luna)", "https://techdocs.akamai.com/developer/docs/authenticate-with-edgegrid", LOWER[:16] + "-" + LOWER[4:20]),
     token("ubidots-token", "Ubidots tokens", "BBFF- BBUS-", r"[A-Za-z0-9]{30,}", "https://docs.ubidots.com/"),
     token("adafruit-key", "Adafruit IO keys", "aio_", r"[A-Za-z0-9]{20,}", "https://io.adafruit.com/api/docs/#authentication", MIXED[:28], "aio_read_the_file"),
     token("northflank-token", "Northflank tokens", "nf-eyJ", r"[A-Za-z0-9_.-]{40,}", "https://northflank.com/docs/v1/api/use-the-api", MIXED[:80]),

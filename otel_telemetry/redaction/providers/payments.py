@@ -32,6 +32,7 @@ PAYMENTS: Final = (
     token("lightspeed-token", "Lightspeed personal tokens", "lsxs_pt_", r"[A-Za-z0-9_]{24,}", GITHUB, MIXED[:32]),
     token("ebay-key", "eBay keyset secrets", "PRD- SBX-", r"[a-f0-9]{8,12}-(?:[a-f0-9]{4}-){3}[a-f0-9]{4,8}", "https://developer.ebay.com/api-docs/static/oauth-credentials.html", HEX[:12] + "-9f86-d081-884c-7d65", "PRD-2024-0001-of-the-product"),
     token("braintree-token", "Braintree tokenization keys", "production_ sandbox_key_", r"[a-z0-9]{8}_[a-z0-9]{16}(?![A-Za-z0-9_])", "https://developer.paypal.com/braintree/docs/guides/authorization/tokenization-key", "k3vq9xt1_mb7cn5rw8pl2sd6f", "production_database_of_the_second_tenant"),
+    token("heartland-key", "Heartland Portico secret keys", "skapi_cert_ skapi_prod_", r"(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{24,}", "https://github.com/hps/heartland-php", MIXED[:42]),
     token("nightfall-key", "Nightfall keys", "NF-", r"(?=[A-Za-z]{0,32}\d)[A-Za-z0-9]{32}(?![A-Za-z0-9_-])", "https://help.nightfall.ai/", MIXED[:32], "NF-kappa-B-pathway-of-the-second-cell-line"),
 )  # fmt: skip
 """Rules for tokens of money and goods."""
