@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from opentelemetry import trace
@@ -19,6 +20,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from otel_telemetry import attributes as attr
+from otel_telemetry.cli import main
 from otel_telemetry.environment import Settings
 from otel_telemetry.pipeline import RedactingJsonlSpanExporter, forget_all, pipeline_for
 from otel_telemetry.redaction import RedactingSpanProcessor, Redactor, known, task_text
@@ -145,6 +147,20 @@ class TestEverySurface:
         assert "tests.planting._Odd" in types
         assert any('planting.py", line ' in stack for stack in stacks)
         assert facts
+
+    def test_of_what_strict_mode_keeps_a_summary_names_the_trouble(
+        self, store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("TELEMETRY_REDACTION", "strict")
+        agents = Agents(tmp_path / "repositories")
+        for _ in range(3):
+            agents.run(Plant("none", "her diagnosis broke the parser", ""))
+        agents.forget()
+        forget_all()
+        shown = CliRunner().invoke(main, ["summary", "--dir", str(store)], catch_exceptions=False)
+        assert shown.exit_code == 0
+        assert "diagnosis" not in shown.stdout
+        assert "_Odd" in shown.stdout
 
     def test_strict_mode_changes_no_fingerprint(self, monkeypatch: pytest.MonkeyPatch) -> None:
         plants = of_every_rule(4)

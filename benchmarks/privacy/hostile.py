@@ -163,7 +163,7 @@ def texts(length: int, *, fewer: bool = False) -> Iterator[tuple[str, str]]:
         yield f"{unit!r} repeated", _filled(unit, length)
     yield "a nested quotation", _nested(length)
     yield "an open quotation", "password='" + _filled("a", length - 10)
-    yield "values that differ", _numbered("(got 'a{}' that is a ", length)
+    yield "values that differ", _numbered("(got 'a{}' that is a ", length).ljust(length)
     yield "an open quotation of many lines", "stdout:'" + _filled("a\nstdout:'a", length - 10) + "'-"
     yield "templates", "password=" + _filled("{a}" + "x" * 24, length - 10) + "!"
     yield "a deep list", _filled("[", length // 2) + _filled("]", length - length // 2)

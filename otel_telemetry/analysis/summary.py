@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from otel_telemetry.analysis import json_form
 from otel_telemetry.analysis.members import Member, TaskCounts, agents, repositories, task_counts
 from otel_telemetry.analysis.patterns import Pattern, groups, patterns
+from otel_telemetry.analysis.shown import Shown
 from otel_telemetry.analysis.suggestions import Suggestion, suggestion
 from otel_telemetry.analysis.trends import Counts, Trend, trend
 from otel_telemetry.analysis.troubles import FileOperation, GitTroubles, file_operations, git_troubles
@@ -103,7 +104,8 @@ def summary_of(
     current: Rollup, before: Rollup, period: Period, *, store: Accounting | None = None, top: int | None = None
 ) -> Summary:
     """Compute the summary of *current*, compared with *before*; at most *top* patterns get a row."""
-    found = groups(current, before)
+    shown = Shown()
+    found = tuple(map(shown.group, groups(current, before)))
     found_patterns = patterns(found)
     account = store or Accounting()
     return Summary(
@@ -112,8 +114,8 @@ def summary_of(
         errors=sum(group.count for group in found),
         patterns=found_patterns,
         rows=tuple(Row(pattern, suggestion(pattern)) for pattern in found_patterns[:top]),
-        repositories=repositories(current),
-        agents=agents(current),
+        repositories=tuple(map(shown.member, repositories(current))),
+        agents=tuple(map(shown.member, agents(current))),
         trend=trend(period, _counts(current), _counts(before), oldest=account.oldest_record)
         if period.bounded
         else None,

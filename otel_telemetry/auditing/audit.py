@@ -13,6 +13,7 @@ from otel_telemetry.auditing.proof import blind_rules
 from otel_telemetry.auditing.result import AuditResult, FileResult, NameResult
 from otel_telemetry.auditing.scanner import Scanner
 from otel_telemetry.auditing.texts import FAILED
+from otel_telemetry.redaction import task_text
 from otel_telemetry.redaction.table import RULES
 
 if TYPE_CHECKING:
@@ -39,7 +40,17 @@ class Auditor:
         self._looked_at: list[tuple[StoredFile, FileResult]] = []
 
     def audit(self, *, fix: bool = False) -> AuditResult:
-        """Return what is in the store; with *fix*, take out what can be. Raises OSError where it cannot be listed."""
+        """Return what is in the store; with *fix*, take out what can be. Raises OSError where it cannot be listed.
+
+        The tasks that this process may have run lately say nothing of the store.
+        """
+        quoted = task_text.set(())
+        try:
+            return self._audited(fix=fix)
+        finally:
+            task_text.reset(quoted)
+
+    def _audited(self, *, fix: bool) -> AuditResult:
         result = self._proven()
         if self._directory.exists():
             self._look(result)

@@ -197,7 +197,7 @@ class ObjectRedactor:
 
 
 def _is_attribute(node: Node) -> bool:
-    return isinstance(node, dict) and is_attribute(node)
+    return isinstance(node, dict) and is_attribute(cast("_Object", node))
 
 
 def _is_id(key: str, text: str) -> bool:

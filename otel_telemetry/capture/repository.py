@@ -160,7 +160,8 @@ def _origin(config: str) -> str | None:
         if line.startswith("["):
             section = line
         elif section.startswith('[remote "') and line.partition("=")[0].strip() == "url":
-            urls.setdefault(section, line.partition("=")[2].strip())
+            # Git puts quotation marks around a value with a sign that begins a comment.
+            urls.setdefault(section, line.partition("=")[2].strip().strip('"'))
     return urls.get('[remote "origin"]') or next(iter(urls.values()), None)
 
 

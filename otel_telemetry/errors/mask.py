@@ -33,6 +33,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_QUOTATION: Final = re.compile(r"(?<!\w)'[^'\\]*'(?!\w)")
 _BRACKETS: Final = re.compile(r"[{}\[\]'\"]")
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z_.\-]*\Z")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w.\-]{0,60}\Z")
@@ -71,10 +72,18 @@ def masked(text: str) -> str:
     if "id you mean" in head:
         head = _HINT.sub("", head)
     if ": " in head:
-        head = _ECHO.sub(r"\1: " + HOLE, head)
+        head = _without_echo(head)
     tokens = list(_TOKEN.finditer(head))
     kept = _collapse(_first_sentence([_word(tokens, index) for index in range(len(tokens))]))
     return masked(_BRACKETS.sub(" ", head)) if kept == HOLE and head[0] in "{[" else kept
+
+
+def _without_echo(head: str) -> str:
+    """*head* up to what came in; a quotation that holds such a word itself goes as one."""
+    found = _ECHO.search(head)
+    if found is None or any(quoted.start() < found.start() < quoted.end() for quoted in _QUOTATION.finditer(head)):
+        return head
+    return f"{head[: found.end(1)]}: {HOLE}"
 
 
 def _first_lines(text: str) -> str:

@@ -14,7 +14,7 @@ from otel_telemetry.errors.facts import class_facts
 from otel_telemetry.errors.reading import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import CodeType
 
 _MOST_CODES: Final = 64
@@ -24,8 +24,13 @@ _COLUMN: Final = re.compile(r"\bno such column: (\w+)\s*\Z")
 _WORDS: Final = re.compile(r"\w+")
 
 
-def foreign_word(exception: BaseException, text: str, codes: Iterable[CodeType]) -> str | None:
-    """The one word in *text*, the message of *exception*, that is data: a key, a column that is no name of *codes*."""
+def foreign_word(exception: BaseException, text: str, codes: Sequence[CodeType]) -> str | None:
+    """The one word in *text*, the message of *exception*, that is data: a key, a column that is no name of *codes*.
+
+    None without any code: what was never raised is the text of a program as far as one can tell.
+    """
+    if not codes:
+        return None
     names = class_facts(type(exception)).name_set
     if "KeyError" in names:
         arguments = look.items(look.peek(exception, "args"))

@@ -99,7 +99,7 @@ def describe_exception(
     """
     chain = causes(exc)
     described = _Chain(
-        reader, redact, contents_of((*chain, *(link.exception for link in links(exc, set())))), strict=strict
+        exc, reader, redact, contents_of((*chain, *(link.exception for link in links(exc, set())))), strict=strict
     )
     facts = [described.facts(exception) for exception in chain]
     held = {redact(class_facts(type(leaf)).name) for leaf in leaves(exc)} if members(exc) else set[str]()
@@ -168,7 +168,13 @@ class _Chain:
     """Asks each exception of a chain once for its text and its places."""
 
     def __init__(
-        self, reader: FrameReader, redact: Callable[[str], str], contents: Sequence[str], *, strict: bool
+        self,
+        raised: BaseException,
+        reader: FrameReader,
+        redact: Callable[[str], str],
+        contents: Sequence[str],
+        *,
+        strict: bool,
     ) -> None:
         self._reader = reader
         self._redact = redact
@@ -178,6 +184,7 @@ class _Chain:
         self._messages: dict[int, str] = {}
         self._trails: dict[int, Trail] = {}
         self._hidden: dict[int, str | None] = {}
+        self._raised = raised
         self._shown = 0
 
     def stack(self, exception: BaseException, settle: Callable[[str], str]) -> str:
@@ -217,7 +224,8 @@ class _Chain:
 
     def _without_data(self, exception: BaseException, text: str) -> str:
         """*text* without a key or a column that no code on the way has written."""
-        word = foreign_word(exception, text, (spot.code for spot in self._trail(exception).spots))
+        spots = self._trail(exception).spots or self._trail(self._raised).spots  # a member of a group has no own ones
+        word = foreign_word(exception, text, [spot.code for spot in spots])
         self._hidden[id(exception)] = word
         return text if word is None else _word(word).sub(f"[REDACTED:quoted-value:{len(word)}]", text)
 

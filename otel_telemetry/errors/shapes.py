@@ -32,17 +32,19 @@ _SHAPES: Final = {
 
 
 _MORE_SUFFIXES: Final = words(
-    "py pyi pyc pyx ipynb js mjs cjs jsx ts tsx vue java kt scala go rs c h cc cpp hpp cs rb php pl lua r jl sh bash zsh"
+    "py pyi pyc pyx ipynb js mjs cjs jsx ts tsx vue java kt scala go rs c h cc cpp hpp rb php pl lua r jl sh bash zsh"
     " ps1 bat sql html css scss md rst txt adoc tex bib bst cls sty bbl aux json jsonl ndjson json5 yaml yml toml ini"
     " cfg conf env lock log csv tsv parquet feather arrow avro orc pkl pickle joblib npy npz h5 hdf5 pt pth ckpt onnx"
     " safetensors gguf bin dat db sqlite sqlite3 duckdb xml xsd xsl ris enw nbib doc docx odt rtf xls xlsx ods ppt pptx"
-    " epub mobi djvu png jpg jpeg gif svg webp bmp tif tiff heic mp3 mp4 wav ogg flac webm mkv mov zip gz bz2 xz zst tar"
-    " tgz rar 7z jar war whl egg so dll dylib exe o a pem crt cer key p12 pfx jks sock socket pid tmp temp bak swp orig"
-    " part patch diff tpl j2 jinja tmpl template proto graphql service plist gradle cmake mk tf tfvars map wasm srt vtt"
+    " epub mobi djvu png jpg jpeg gif svg webp bmp tif tiff heic mp3 mp4 wav ogg flac webm mkv mov zip gz bz2 xz zst"
+    " tar tgz rar 7z jar war whl egg so dll dylib exe o a pem crt cer key p12 pfx jks sock socket pid tmp temp bak swp"
+    " orig part patch diff tpl j2 jinja tmpl template proto graphql service plist gradle cmake mk tf tfvars map srt vtt"
 )
 """Suffixes of sources, documents and data that the standard table of media types leaves out."""
 
-_MORE_CODECS: Final = words("charmap idna punycode raw_unicode_escape unicode_escape undefined utf_8_sig mbcs oem base64")
+_MORE_CODECS: Final = words(
+    "charmap idna punycode raw_unicode_escape unicode_escape undefined utf_8_sig mbcs oem base64"
+)
 
 
 @cache

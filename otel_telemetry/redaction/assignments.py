@@ -40,7 +40,8 @@ _SHORT: Final = 3
 """A stem of so few letters is in many words: it tells where it ends one, or begins a name such as ``keydata``."""
 _SHORT_STEM: Final = any_of(stem for stem in _IN_WORDS if len(stem) <= _SHORT)
 _OF_A_NAME: Final = "s|es|d|ds|ord|wd|value|val|str|string|data|hex|material|text|raw|bytes|code|codes"
-TELLS: Final = rf"{any_of(stem for stem in _IN_WORDS if len(stem) > _SHORT)}|(?:{_SHORT_STEM}|pwd)s?$|^{_SHORT_STEM}(?:{_OF_A_NAME})$"
+_LONG_STEM: Final = any_of(stem for stem in _IN_WORDS if len(stem) > _SHORT)
+TELLS: Final = rf"{_LONG_STEM}|(?:{_SHORT_STEM}|pwd)s?$|^{_SHORT_STEM}(?:{_OF_A_NAME})$"
 """A pattern for the words of a text, in small letters, where a name may tell."""
 _TELLS: Final = re.compile(TELLS.encode())
 _REACH: Final = max(map(len, (*STEMS, *_CUES)))

@@ -47,6 +47,8 @@ _FLAGS: Final = (
     _Flag("-k", ("openssl",)),
     _Flag("-U", ("smbclient", "rpcclient", "smbmap", "winexe"), behind="%"),
     _Flag("-u", ("lftp",), behind=","),
+    _Flag("-N", ("ssh-keygen",)),
+    _Flag("-c", ("snmpwalk", "snmpget", "snmpset", "snmpbulkwalk", "snmptrap")),
     _Flag("-passin", ("openssl",)),
     _Flag("-pass", ("openssl",)),
     _Flag("-passout", ("openssl",)),
@@ -71,7 +73,7 @@ _PROGRAM: Final = lazy(
     lambda: rf"""(?<![\w.-])(?:{any_of(_BY_PROGRAM)})(?:\.exe)?(?=[\s"'`,])""".replace(r"\ ", r"\W{1,4}")
 )
 _END_OF_COMMAND: Final = lazy(r"[\n|;]|&&")
-_ANY_FLAG: Final = lazy(r"-[paPwkUu](?<=[\s\"'`,]-.)")
+_ANY_FLAG: Final = lazy(r"-[paPwkUuNc](?<=[\s\"'`,]-.)")
 """What every flag of a password begins with: most texts hold none, and looking for a program costs more."""
 
 _CURL_USER: Final = lazy(r"""(?:(?<=[\s"'`])-[uU]|--(?:proxy-)?user)["'`]?,?[ \t=]*""")
@@ -114,6 +116,32 @@ def _curl_users(text: str, lowered: str) -> Iterator[Found]:
 _PIPED: Final = lazy(
     r"""echo[ ](?:-\w{1,3}[ ])?["']?[\w.-]{1,64}:(?P<value>[^\s"'|]{2,128})["']?[ ]?\|[ ]?(?:sudo[ ])?$"""
 )
+_WORD: Final = r"""["']?(?P<value>[^\s"'|<>;&]{4,256})"""
+_WITHOUT_FLAGS: Final = (
+    lazy(rf"""echo[ ](?:-\w{{1,3}}[ ])?{_WORD}["']?[ ]?\|[ ]?\w{{1,24}}[ ][^|\n]{{0,128}}--password-stdin"""),
+    lazy(
+        rf"""echo[ ](?:-\w{{1,3}}[ ])?{_WORD}["']?[ ]?\|[ ]?sudo[ ]"""
+        r"""(?:-\w{1,8}[ ]){0,3}?(?:-\w{0,4}S\b|--stdin)"""
+    ),
+    lazy(rf"""sudo[ ]-S[^|<\n]{{0,128}}<<<[ ]?{_WORD}"""),
+    lazy(rf"""htpasswd[ ]-\w{{0,4}}b\w{{0,4}}[ ]\S{{1,128}}[ ]\S{{1,64}}[ ]{_WORD}"""),
+    lazy(rf"""vault[ ]login[ ](?!-)(?=[^\s"']{{0,64}}\d){_WORD}"""),
+    lazy(rf"""(?i)net[ ]use[ ](?:\w:[ ])?\\{{2,4}}[^\s"']{{1,128}}[ ](?!/){_WORD}"""),
+    lazy(rf"""(?i)SecureString[ ](?:-String[ ])?(?=["']){_WORD}"""),
+)
+"""Passwords that no flag announces, from the program on."""
+
+
+def find_without_flag(text: str, start: int) -> Found | None:
+    """Return the password of the command at *start*: ``echo x | sudo -S``, ``htpasswd -b file user x``."""
+    for pattern in _WITHOUT_FLAGS:
+        match = pattern.match(text, start)
+        if match and not is_benign(match["value"]):
+            return Found(*match.span("value"), marker("command-password"))
+    return None
+
+
+_REDIS_USER: Final = lazy(r"[ ][\w.@-]{1,64}[ ](?P<value>[^\s\"'`,;]{6,256})(?=[ \t]*(?:$|[\r\n\"']))")
 _REDIS: Final = lazy(r"[ ](?:default[ ]|LOGIN[ ]|PLAIN[ ])?(?P<value>[^\s\"'`,;]{6,256})")
 _LIST: Final = lazy(
     r"""["']-u["'],[ ]?["'][^"'\n]{1,64}["'],[ ]?(?:["'][^"'\n]{1,64}["'],[ ]?){0,4}["']-p["'],[ ]?["']"""
@@ -132,5 +160,6 @@ def find_piped(text: str, start: int, _: int) -> Found | None:
 
 def find_redis(text: str, _: int, end: int) -> Found | None:
     """Return the password behind the command ``AUTH``, of Redis and of mail servers, that ends at *end*."""
-    value = _REDIS.match(text, end)
-    return Found(*value.span("value"), marker("command-password")) if value and is_mixed(value["value"]) else None
+    values = (pattern.match(text, end) for pattern in (_REDIS, _REDIS_USER))
+    secret = next((value for value in values if value and is_mixed(value["value"])), None)
+    return Found(*secret.span("value"), marker("command-password")) if secret else None

@@ -18,7 +18,7 @@ _MOST_LAYERS: Final = 3
 _ENCODED: Final = lazy(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)|(?P<hex>(?:\\{1,8}x[0-9A-Fa-f]{2})+)|\\{1,8}u(?P<code>[0-9A-Fa-f]{4})"
     r"|\\{1,8}(?P<escaped>[nrt\"'/])|(?P<entity>&(?:quot|amp|lt|gt|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,5});)"
-    "|(?P<wide>[\uff01-\uff5e])|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
+    "|(?P<wide>[\uff01-\uff5e])|(?P<alike>[\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u0501])|(?P<unseen>\x1b\\[[0-9;:]{0,32}[A-Za-z]|[\u00ad\u200b-\u200f\u2060\ufeff]+)"
 )
 _WHITE: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _BACKSLASHED: Final = lazy(r"\\(?P<sign>.)", re.DOTALL)
@@ -32,13 +32,15 @@ _HIDING: Final = {
 """What hides a sign, by its first character: one search each for a fixed beginning costs less than one for all."""
 
 _UNSEEN: Final = lazy(
-    "[\u00ad\u200b-\u200f\u2060\ufeff]|[A-Za-z0-9\uff01-\uff5e][\uff1a\uff1d\uff20]|[\uff21-\uff3a\uff41-\uff5a]"
+    "[\u00ad\u200b-\u200f\u2060\ufeff]|[A-Za-z0-9\uff01-\uff5e][\uff1a\uff1d\uff20]|[a-z][\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u0501]|[\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u0501][a-z]|[\uff21-\uff3a\uff41-\uff5a]"
 )
 
 
 _USER: Final = lazy(r"""://[^\s/@"'<>]{1,256}@""")
 _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """The letters and signs of the keyboard in the width of Chinese ones."""
+_ALIKE: Final = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u0501", "aeopcyxisjd")
+"""Cyrillic letters that look like Latin ones: https://www.unicode.org/reports/tr39/#Confusable_Detection"""
 
 
 def lower_in_place(text: str) -> str:
@@ -139,8 +141,8 @@ def _meaning(match: re.Match[str], users: list[tuple[int, int]]) -> str | None:
         return None if users and _is_inside(match.start(), users) else _of_bytes(match.group().replace("%", ""))
     if kind == "hex":
         return _of_bytes(match.group().replace("\\", "").replace("x", ""))
-    if kind == "wide":
-        return match.group().translate(_NARROW)
+    if kind in {"wide", "alike"}:
+        return match.group().translate(_ALIKE if kind == "alike" else _NARROW)
     if kind == "code":
         return chr(int(match["code"], 16))
     if kind == "escaped":

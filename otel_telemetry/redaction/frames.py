@@ -68,7 +68,7 @@ class Frames:
         if scanned.count(_CUE) < _FEWEST:
             return
         before = {frame.group(): (frame[1], frame[2]) for frame in _FRAME.finditer(scanned)}
-        after = {frame.group() for frame in _FRAME.finditer(result)} if before else set()
+        after = {frame.group() for frame in _FRAME.finditer(result)}
         if len(self._clean) > _MOST:
             self._clean = set()
         self._clean.update(of for frame, of in before.items() if frame in after)

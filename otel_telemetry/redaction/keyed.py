@@ -54,7 +54,13 @@ _HARMLESS: Final = words("user_agent.original thread.name exception.message log.
 def prefixes_of(key: str) -> tuple[str, ...]:
     """Return what to put before a value of *key* so that it reads as a text; nothing where the key tells nothing."""
     key = key.removeprefix(attr.CONTEXT_PREFIX)
-    if key.startswith(_OURS) or key in NAMES or key in _HARMLESS or handling_of(key) or not 0 < len(key) <= _LONGEST_KEY:
+    if (
+        key.startswith(_OURS)
+        or key in NAMES
+        or key in _HARMLESS
+        or handling_of(key)
+        or not 0 < len(key) <= _LONGEST_KEY
+    ):
         return ()
     plain = _JOINT.sub(" ", key).strip()
     if "[REDACTED:" in key or not _VOCABULARY.telling(lower_in_place(f"{key} {plain}")):
@@ -112,7 +118,7 @@ def _is_person(prefix: str, found: Found, text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _names_a_thing(prefix: str) -> bool:
     """Tell whether a key ends like ``task.name``: what looks like a person behind it is a title."""
-    named = _JOINT.split(prefix.rstrip(": \"").lower())
+    named = _JOINT.split(prefix.rstrip(': "').lower())
     return named[-1] in {"name", "names", "title", "label"} and len(named) > 1 and named[-2] not in _PEOPLE
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from otel_telemetry.redaction.literals import words
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.ordinary import WORD, is_everyday
 
 _MOST_WORDS: Final = 4
@@ -14,13 +14,12 @@ _MOST_NAMES: Final = 256
 _LONGEST_BETWEEN: Final = 12
 _LOOKED_BACK: Final = 8
 _TITLES: Final = words("Dr Mr Mrs Ms Prof Professor Doctor Sir Madam Herr Frau Mme Mlle Don Señor Señora Miss")
-_BETWEEN: Final = re.compile(
-    "[ \t]{1,4}|-|['\u2019]|[ \t](?:van|von|de|der|den|da|di|du|la|le|bin|ibn|al)[ \t](?:der[ \t])?"
-)
-_INITIAL: Final = re.compile(r"\.[ \t]{1,4}")
+_BETWEEN: Final = lazy("[ \t]{1,4}|-|['\u2019]|[ \t](?:van|von|de|der|den|da|di|du|la|le|bin|ibn|al)[ \t](?:der[ \t])?")
+_INITIAL: Final = lazy(r"\.[ \t]{1,4}")
 _SENTENCE_ENDS: Final = frozenset("\n.!?")
-_OF_A_PERSON: Final = re.compile(
-    r"['\u2019]s\b|,|[ \t]{1,4}(?:and|asked|can|from|had|has|is|lives|needs|said|says|wants|was|whose|who|will|with|works)\b"
+_OF_A_PERSON: Final = lazy(
+    r"['\u2019]s\b|,|[ \t]{1,4}"
+    r"(?:and|asked|can|from|had|has|is|lives|needs|said|says|wants|was|whose|who|will|with|works)\b"
 )
 
 

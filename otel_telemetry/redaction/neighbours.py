@@ -57,7 +57,7 @@ def value_of_a_pair(value: Mapping[Any, object]) -> frozenset[Any]:
 def names_of_values(value: Mapping[Any, object]) -> dict[Any, str]:
     """Return the keys of *value* whose meaning another one names: of ``{"name": "dob", "value": ...}``, the second."""
     fields = [(key, field) for key in value if isinstance(key, str) and (field := _field(key)) is not None]
-    if len(fields) < 2:  # noqa: PLR2004 - a pair
+    if len(fields) < 2:
         return {}
     names = {field.group: name for key, field in fields if field.names and (name := _name_in(field, value[key]))}
     return {key: names[field.group] for key, field in fields if not field.names and field.group in names}

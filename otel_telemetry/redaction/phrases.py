@@ -39,6 +39,18 @@ _ABOUT: Final = words(
 )
 """What has a password's name before its own: ``the password field is invalid``."""
 
+_LISTED: Final = lazy(r", [\"']?(?P<value>[^\s\"',;]{4,128})(?=[\"']?(?:[,.;]|$))")
+_INDEXED: Final = lazy(r"\[(?P<value>[^\s\"'\[\],:;=]{6,128})\]")
+_BESIDE: Final = lazy(r" \([\w.@-]{1,64}, ?(?P<value>[^\s\"'(),]{6,128})\)")
+_AS_A: Final = lazy(
+    r"(?i)\b(?:using|use|used|with|set|got|sent|entered|typed) [\"'`]?(?P<value>[^\s\"'`]{4,64})[\"'`]? as "
+    r"(?:(?:the|a|an|your|my|its|his|her|their|new|old|admin|root) ){0,2}$"
+)
+_WAS_NOT: Final = lazy(
+    r"[\"'`](?P<value>[^\s\"'`]{4,64})[\"'`] is (?:not |an? |the |your |my ){1,3}"
+    r"(?:right|correct|valid|wrong|incorrect|bad|actual)"
+    r" (?:\w{1,16} )?$"
+)
 _LINE: Final = lazy(
     r"""[^\s:=,;"'(){}\[\]<>|`\\]{1,64}(?:[ ][^\s:=,;"'(){}\[\]<>|`\\]{1,64}){1,23}(?=[ \t]{0,8}(?:\r?\n|\\[nr]|$))"""
 )
@@ -77,14 +89,39 @@ def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found |
             match = pattern.match(text, end)
             if match and test(text[start:end].lower(), match["value"], match.group()):
                 return Found(*match.span("value"), marker("assigned-secret"))
-    if sure == "weak" and (refused := _refused(text, start, end)):
-        return refused
+    if other := _told_or_refused(text, start, end, sure):
+        return other
     if typed := _typed(text, start, end):
         return typed
     spoken = _SPOKEN.match(text, end)
     if spoken is None or (not spoken["open"] and _WHOSE.search(spoken.group()) and _NAME.match(text, spoken.end())):
         return None
     return spoken.start("open"), spoken.end()
+
+
+def _told_or_refused(text: str, start: int, end: int, sure: Strength) -> Found | None:
+    if sure == "strong":
+        return _told_of(text, start, end)
+    return _refused(text, start, end) if sure == "weak" else None
+
+
+def _told_of(text: str, start: int, end: int) -> Found | None:
+    """Find ``using x as password``, ``'x' is not the right password``, ``dana's password, x,`` and ``password[x]``."""
+    for pattern in (_LISTED, _INDEXED, _BESIDE):
+        match = pattern.match(text, end)
+        whose = pattern is not _LISTED or text[max(0, start - 3) : start] in {"'s ", "\u2019s "}
+        whose = whose and (pattern is not _INDEXED or text[start:end].lower() in _NAMES)
+        if match and whose and is_mixed(match["value"]) and not is_benign(match["value"]):
+            return Found(*match.span("value"), marker("assigned-secret"))
+    if text[start - 1 : start] != " ":
+        return None
+    before = text[max(0, start - _NEAR) : start]
+    match = _AS_A.search(before) if " as " in before else _WAS_NOT.search(before) if " is " in before else None
+    if match is None or is_benign(match["value"]) or (match.re is _AS_A and not is_mixed(match["value"])):
+        return None
+    return Found(
+        start - len(before) + match.start("value"), start - len(before) + match.end("value"), marker("assigned-secret")
+    )
 
 
 def _refused(text: str, start: int, end: int) -> Found | None:

@@ -28,6 +28,17 @@ _PARAMETER: Final = lazy(r"\w{1,32}=[\"']")
 """What a challenge says: ``Bearer error="invalid_token"``."""
 _NEXT_LINE: Final = lazy(r"(?<![|>+-])\n(?![ \t]{1,12}-)")
 _EMPTY: Final = lazy(r"""(?<!["'`\\])(\\{0,16}["'`])\1(?!["'`])""")
+_ELSEWHERE: Final = lazy(
+    r"(?:(?:[ \t]{0,4}\\?\r?\n){1,2}[ \t]{0,8}(?=[^\s]{4,256}[ \t]{0,4}(?:$|[\r\n]))|</[\w]{1,12}>[ \t]{0,4})"
+    r"(?P<value>[^\s<>\"':=\[\](){},-][^\s<>\"':=\[\](){},]{3,255})"
+)
+_CONCATENATED: Final = lazy(
+    r"""["'](?:[ \t]{0,4}[+.&][ \t]{0,4}|[ \t]{0,4}\\?\r?\n[ \t]{0,24}|[ \t]{1,4}){1,2}[rbuf]?["']"""
+    r"""(?P<value>[^"'\\\n]{1,1024})(?=["'])"""
+)
+"""What a string goes on with: ``'one' 'two'``, ``'one' + 'two'``, the next line."""
+_NOTHING: Final = frozenset("\n\r<\\")
+"""What stands behind a name whose value is further on."""
 _OVER: Final = frozenset(("", "\n", "\r"))
 _ENDS: Final = frozenset(("", *" ,;})]&\n\r\t\\"))
 _MEMBER: Final = lazy(r"""\\{0,16}["'][ \t]{0,3}(?::|=>)[ \t]{0,3}(?:\\{0,16}["'])?""")
@@ -50,9 +61,10 @@ def value_at(
 ) -> Found | None:
     """Return the value that starts at *start* if it is a secret; ``text[opened:start]`` are its opening signs."""
     quote = next((c for c in reversed(text[opened:start]) if c in QUOTES), "")
-    if _is_empty(text, opened, start) or (sign == " " and _PARAMETER.match(text, start)):
-        return None
-    if not quote and "(" in sign and not (sign == "(" and password):
+    if text[start : start + 1] in _NOTHING and (below := _beside_or_below(text, start, sure, sign)):
+        return below
+    nothing = _is_empty(text, opened, start) or (sign == " " and _PARAMETER.match(text, start))
+    if nothing or (not quote and "(" in sign and not (sign == "(" and password)):
         return None
     scheme = SCHEME.match(text, start) if quote or sign not in {" ", "--="} else None
     start = scheme.end() if scheme else start
@@ -68,6 +80,16 @@ def value_at(
     if not value or not sure_of_line or not is_secret(value, after, place):
         return None
     return Found(start, end if quote else bare_end(text, start, end), marker("assigned-secret"))
+
+
+def _beside_or_below(text: str, start: int, sure: Strength, sign: str) -> Found | None:
+    """Return what stands on the next line or behind the end of an element, where nothing follows the name."""
+    if sure != "strong" or sign not in {":", "="}:
+        return None
+    value = _ELSEWHERE.match(text, start)
+    if value is None or is_benign(value["value"]) or not is_mixed(value["value"]):
+        return None
+    return Found(*value.span("value"), marker("assigned-secret"))
 
 
 def _is_empty(text: str, opened: int, start: int) -> bool:
@@ -86,6 +108,9 @@ def _of_a_member(text: str, opened: int, member: re.Match[str], sure: Strength) 
 
 def further_values(text: str, found: Found) -> Iterator[Found]:
     """Yield what follows *found* in the same list or map of secrets."""
+    if joined := _CONCATENATED.match(text, found.end):
+        yield Found(*joined.span("value"), found.replacement)
+        return
     opening = text[max(0, found.start - 80) : found.start]
     if text[found.end : found.end + 1] not in {'"', "'", "\\"} or not any(sign in opening for sign in "[{"):
         return

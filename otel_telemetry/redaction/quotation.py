@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from otel_telemetry.redaction.decoding import decoded
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.ordinary import FUNCTION_WORDS, TELLING, WORD, has_cue, weights
 from otel_telemetry.redaction.seeds import (
     FEWEST_WORDS,
@@ -24,11 +25,11 @@ from otel_telemetry.redaction.seeds import words_of as folded_words
 _LONGEST_WORD: Final = 20
 """A longer one is a sentence in a script without spaces, or an identifier."""
 
-_SET_APART: Final = re.compile(
+_SET_APART: Final = lazy(
     r"""(?P<quote>["'`])(?P<quoted>[^"'`\n]{1,256})(?P=quote)|:[ \t]{1,4}(?P<behind>[^\s:"'`][^:"'`\n]{1,256})$""",
     re.MULTILINE,
 )
-_NAMES_A_THING: Final = re.compile(
+_NAMES_A_THING: Final = lazy(
     r"(?:attribute|command|executable|import(?: name)?|keyword argument|model(?: named)?|module(?: named)?"
     r"|package|program) {0,2}[:=]? {0,2}[\"'`]?$",
     re.IGNORECASE,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
 from otel_telemetry.redaction.keys import strength
+from otel_telemetry.redaction.late import keyed_module, sensitive_module
 from otel_telemetry.redaction.neighbours import hides, in_sequence, is_code, is_secret_key, names_of_values, of_columns
 from otel_telemetry.redaction.passes import findings, known_module, redact
 from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
-from otel_telemetry.redaction.strict import KEY, NAMES, ONE_WORD, SPAN_NAME
+from otel_telemetry.redaction.strict import KEY, NAMES, ONE_WORD, SPAN_NAME, shown_span_name
 from otel_telemetry.redaction.task import quotes_task, texts_here
 from otel_telemetry.redaction.truncation import Keep, cap, truncate
 
@@ -152,6 +153,13 @@ class Redactor:
             return name
         return STRICT if self.strict and SPAN_NAME.fullmatch(name) is None else self.text(name)
 
+    def span_name(self, name: str, attributes: Mapping[str, object] | None) -> Redacted:
+        """Return the name of a span redacted; in strict mode what conventions and *attributes* vouch for."""
+        if not self.strict or type(name) is Redacted:
+            return self.name(name)
+        shown = shown_span_name(name, attributes or {})
+        return STRICT if shown is None else self.text(shown)
+
     def free_text(self, text: str) -> Redacted:
         """Return a sentence, a status description for instance, redacted; in strict mode nothing of it."""
         if type(text) is Redacted:
@@ -182,7 +190,7 @@ class Redactor:
         """Return what may stay of *value*: by what *key* is in the semantic conventions, then by every rule."""
         if type(value) is Redacted:
             return value
-        handling = _sensitive().handling_of(key)
+        handling = sensitive_module().handling_of(key)
         return self._value(key, value if handling is None else handling(value), depth)
 
     def _value(self, key: str, value: object, depth: int) -> Any:
@@ -207,21 +215,21 @@ class Redactor:
     def _number(self, key: str, value: Any) -> Any:
         """Return a number, or the marker of what it is behind its key: ``{"ssn": 78051120}``."""
         text = str(value)
-        if not _keyed().tells(key):
+        if not keyed_module().tells(key):
             return value
         safe = self._by_key(key, text)
         return value if safe == text else safe
 
     def _by_key(self, key: str, text: str) -> Redacted:
         """Return *text* redacted by what *key* tells of it, and by what it holds itself."""
-        if not _keyed().tells(key):
+        if not keyed_module().tells(key):
             return self.text(text)
         clean = self._found_clean()
         place = f"{key}\0{text}"
         known = clean.get(place)
         if known is not None and not texts_here():
             return known
-        judged = _keyed().judged(key, text)
+        judged = keyed_module().judged(key, text)
         result = self.text(judged)
         if judged == text == result:
             _remember(clean, place, result)
@@ -249,7 +257,7 @@ class Redactor:
         result: dict[str, Any] = {}
         named, rows = names_of_values(value), of_columns(value)
         for key, item in islice(value.items(), ITEM_LIMIT):
-            put(result, self.key(str(key)), self._member(key, item, named, rows, depth + 1))
+            put(result, STRICT if self.strict else self.key(str(key)), self._member(key, item, named, rows, depth + 1))
         return result
 
     def _member(
@@ -350,35 +358,6 @@ def _remember(clean: dict[str, Redacted], text: str, result: Redacted) -> None:
     if len(clean) >= _REMEMBERED:
         clean.clear()
     clean[text] = result
-
-
-@cache
-def _sensitive() -> _SensitiveModule:
-    """Return the module of what is sensitive by convention, loaded by the first attribute of somebody else's."""
-    from otel_telemetry.redaction import sensitive
-
-    return sensitive
-
-
-class _SensitiveModule(Protocol):
-    """The module `sensitive`."""
-
-    def handling_of(self, key: str) -> Callable[[Any], Any] | None: ...
-
-
-@cache
-def _keyed() -> _KeyedModule:
-    """Return the module of what a key tells of a value, loaded as late."""
-    from otel_telemetry.redaction import keyed
-
-    return keyed
-
-
-class _KeyedModule(Protocol):
-    """The module `keyed`."""
-
-    def tells(self, key: str) -> bool: ...
-    def judged(self, key: str, value: str) -> str: ...
 
 
 def _scan_limit(limit: int | None) -> int:

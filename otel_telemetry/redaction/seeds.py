@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.names import names_in
 from otel_telemetry.redaction.ordinary import (
     TELLING,
     WORD,
-    has_cue,
     is_everyday,
     is_legible,
     is_ordinary,
@@ -47,16 +46,16 @@ _LONG_NAME: Final = 8
 _GRAM: Final = 6
 _SHORTEST_GRAM: Final = 3
 
-UNSPACED: Final = re.compile(
+UNSPACED: Final = lazy(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """A character of a script that puts no space between words."""
 
-_UUID: Final = re.compile("[0-9a-fA-F-]{32,64}")
-_CAPITALISED: Final = re.compile("[A-Z][a-z]{2,}")
-_TWO_CAPITALISED: Final = re.compile("[A-Z][a-z]*(?:[^A-Za-z]{1,4}|.[a-z]{2,3}.(?:der.)?)[A-Z][a-z]")
+_UUID: Final = lazy("[0-9a-fA-F-]{32,64}")
+_CAPITALISED: Final = lazy("[A-Z][a-z]{2,}")
+_TWO_CAPITALISED: Final = lazy("[A-Z][a-z]*(?:[^A-Za-z]{1,4}|.[a-z]{2,3}.(?:der.)?)[A-Z][a-z]")
 _MOST_NAMES: Final = 256
-_ASCII_WORD: Final = re.compile("[a-z0-9]+")
+_ASCII_WORD: Final = lazy("[a-z0-9]+")
 
 Seed = tuple[str, ...]
 
@@ -199,13 +198,15 @@ class _Sowing:
             if 1 < length <= LONGEST_SEED and sum(map(len, whole)) >= _OF_A_WHOLE:
                 _plant(whole, place + offset, self.seeds)
                 weight = sum(own[place : place + length])
-                if weight < TELLING and (is_one or weight) and not is_legible(line) and not has_cue(line):
+                if weight < TELLING and (is_one or weight) and not is_legible(line):
                     self._whole(whole)
             place += length
 
     def _name(self, name: list[str]) -> None:
-        """Plant a name as it is, without what stands in the middle, turned round, and in one word."""
-        for form in dict.fromkeys((tuple(name), (name[0], name[-1]), (name[-1], *name[:-1]), (name[-1], name[0]))):
+        """Plant a name as it is, without its middle or its first word, turned round, and in one word."""
+        for form in dict.fromkeys(
+            (tuple(name), (name[0], name[-1]), (name[-2], name[-1]), (name[-1], *name[:-1]), (name[-1], name[0]))
+        ):
             self._whole(form)
             if sum(map(len, form)) >= _LONG_NAME:
                 self.singles.add("".join(form))

@@ -144,7 +144,7 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
     """Return a copy of *span* with every text surface redacted. *span* stays as it is."""
     copy = RedactedSpan()
     shared = _shared(redactor)
-    copy.name = redactor.name(span.name)
+    copy.name = redactor.span_name(span.name, span.attributes)
     copy.context = _context(span.context, redactor)
     copy.parent = _context(span.parent, redactor)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from otel_telemetry.redaction.commands import find_without_flag
 from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.phrases import find_wallet
 from otel_telemetry.redaction.rules import Found, marker
@@ -37,6 +38,23 @@ _SNMP: Final = lazy(r"(?i)snmp[\w -]{0,40}$")
 _COMMUNITY: Final = lazy(
     r"""(?i)community(?:[ _-]?(?:string|name))?(?:[ \t]{1,3}|["']?[ \t]{0,3}[:=][ \t]{0,3})(?:[07][ \t])?["'`]?"""
     r"""(?P<value>(?!(?:string|name|is|not|was|of|for|the|with|in|on|has|member|strings|names)\b)[^\s"'`,;:)]{3,128})"""
+)
+_SINGLE_USE: Final = lazy(
+    r"(?i)(?:one[- ]?time|verification|security|log-?in|access|sms|2fa|mfa|otp|confirmation|authentication|pass)[ -]$"
+)
+_CODE_IS: Final = lazy(r"(?i)code (?:is|was)[ :]{1,2}(?P<value>\d{4,8})\b")
+_ON_A_CARD: Final = lazy(
+    r"(?i)cv[vc]2?(?:[ _-]?(?:code|number|value))?[\"']?[ \t]{0,2}(?:[:=]|is|was|[ \t])"
+    r"[ \t]{0,2}[\"']?(?P<value>\d{3,4})\b"
+)
+_TAG: Final = lazy(r"(?:^|[\s\"'>])[A-Za-z]{0,4}\d{1,6} $")
+_LOGIN: Final = lazy(r"LOGIN \"?[^\s\"]{1,128}\"? \"?(?P<value>[^\s\"]{3,128})")
+_SENT: Final = lazy(r"(?:[>→]|\b[CS]:|send:|sent:)[ ]?[\"'b]{0,2}$")
+_PASS: Final = lazy(r"PASS (?P<value>[^\s\"'\\]{4,128})(?=[ \t]{0,4}(?:$|[\r\n\"'\\]))")
+_PASSWORDS: Final = lazy(r"(?i)(?:passwords?|passphrases?|secrets|tokens)[ ]$")
+_UNEQUAL: Final = lazy(
+    r"(?i)(?:do|does|did)(?: not|n't) match[:,]? \(?[\"']"
+    r"(?P<value>[^\"'\n]{1,256}[\"'] ?(?:!=|<>|and|vs\.?|,) ?[\"'][^\"'\n]{1,256})"
 )
 _ASSIGNED: Final = marker("assigned-secret")
 
@@ -86,6 +104,35 @@ def _community(text: str, start: int) -> Found | None:
     return _found(_COMMUNITY.match(text, start)) if named else None
 
 
+def _code(text: str, start: int) -> Found | None:
+    """Find ``your one-time code is 482913``."""
+    named = _SINGLE_USE.search(text, max(0, start - 24), start)
+    return _found(_CODE_IS.match(text, start)) if named else None
+
+
+def _card_code(text: str, start: int) -> Found | None:
+    """Find the three or four digits on a card's back."""
+    return _found(_ON_A_CARD.match(text, start))
+
+
+def _mail(text: str, start: int) -> Found | None:
+    """Find the password of IMAP's ``a1 LOGIN user password``."""
+    tagged = text.startswith("LOGIN", start) and _TAG.search(text, max(0, start - 8), start)
+    return _found(_LOGIN.match(text, start)) if tagged else None
+
+
+def _sent(text: str, start: int) -> Found | None:
+    """Find the password in a protocol's ``>>> PASS word``."""
+    sent = text.startswith("PASS ", start) and _SENT.search(text, max(0, start - 8), start)
+    return _found(_PASS.match(text, start)) if sent else None
+
+
+def _unequal(text: str, start: int) -> Found | None:
+    """Find both of ``Passwords do not match: 'one' != 'other'``."""
+    named = _PASSWORDS.search(text, max(0, start - 24), start)
+    return _found(_UNEQUAL.match(text, start)) if named else None
+
+
 def _found(match: re.Match[str] | None) -> Found | None:
     if match is None or match.lastgroup is None or is_benign(match[match.lastgroup]):
         return None
@@ -111,6 +158,20 @@ BY_CUE: Final[Mapping[str, Callable[[str, int], Found | None]]] = MappingProxyTy
         "backup": find_wallet,
         "bundle_": _bundled,
         "community": _community,
+        "echo ": find_without_flag,
+        "sudo ": find_without_flag,
+        "htpasswd": find_without_flag,
+        "vault login": find_without_flag,
+        "net use": find_without_flag,
+        "securestring": find_without_flag,
+        "code is ": _code,
+        "code was ": _code,
+        "cvv": _card_code,
+        "cvc": _card_code,
+        "login ": _mail,
+        "pass": _sent,
+        "do not match": _unequal,
+        "don't match": _unequal,
     }
 )
 """What is looked at beside the names: a literal in small letters, and what reads the text from there."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import attributes as attr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAMES: Final = frozenset(
     {
@@ -92,3 +95,22 @@ SPAN_NAME: Final = re.compile(
     re.ASCII,
 )
 """A span's name by the conventions: an operation and its target; and any other name of one word."""
+
+_METHODS: Final = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY", "HTTP"}
+)
+_ROUTES: Final = ("http.route", "url.template")
+_RPC: Final = re.compile(r"\w{1,64}(?:\.\w{1,64})+/\w{1,64}", re.ASCII)
+
+
+def shown_span_name(name: str, attributes: Mapping[str, object]) -> str | None:
+    """Return what strict mode keeps of the *name* of a span with *attributes*; ``None`` for nothing of it.
+
+    A path in it is kept where it is the template that the span names elsewhere: any other may hold an id or a name.
+    """
+    if SPAN_NAME.fullmatch(name) is None:
+        return None
+    method, _, target = name.rpartition(" ")
+    if "/" not in target or any(target == attributes.get(route) for route in _ROUTES) or _RPC.fullmatch(target):
+        return name if method not in _METHODS or "/" in target else method
+    return method if method in _METHODS else None

@@ -14,6 +14,7 @@ from otel_telemetry.redaction.ordinary import TELLING, has_cue, is_legible, weig
 from otel_telemetry.redaction.quotation import find_quotations, is_known_by_words, may_quote, names_a_thing
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.seeds import VALUES
+from otel_telemetry.redaction.wording import places_of
 
 task_text: ContextVar[tuple[str, ...] | None] = ContextVar("otel_telemetry_task_text", default=None)
 """The texts of the tasks that are open here, the outermost first; ``None`` where that is not known."""
@@ -54,12 +55,24 @@ def _recalled() -> tuple[str, ...]:
 def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
     """Yield where *text* quotes one of *tasks*: as it is, escaped as ``repr`` and JSON write it, or word by word.
 
-    What errors and programs say in any case is no quotation: ``rate limit exceeded`` stays, whoever asked about it.
+    A part of it that errors and programs say in any case is no quotation: ``rate limit exceeded`` stays, whoever asked
+    about it.
     """
     for form in _forms_of(tasks):
         yield from _quotations(text, form)
+    for task in tasks:
+        yield from _verbatim(text, task)
     for start, end in find_quotations(text, tasks):
         yield Found(start, end, _MARK)
+
+
+def _verbatim(text: str, task: str) -> Iterator[Found]:
+    """Yield where the whole of *task* stands in *text* as it is, be it nothing but what errors say."""
+    whole = task.strip()
+    if whole in text and _is_telling(whole):
+        for place in places_of(text, whole):
+            if not _inside_words(text, place, place + len(whole)):
+                yield Found(place, place + len(whole), _MARK)
 
 
 def quotes_task(text: str, tasks: tuple[str, ...]) -> bool:
@@ -104,7 +117,7 @@ def _is_telling(text: str) -> bool:
 
 
 def _quotations(text: str, form: str) -> Iterator[Found]:
-    if form[:HEAD] not in text or is_legible(form):
+    if form[:HEAD] not in text or (not _is_telling(form) and is_legible(form)):
         return
     if text.strip() == form:
         yield Found(0, len(text), _MARK)

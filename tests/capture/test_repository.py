@@ -69,6 +69,8 @@ def test_a_worktree_belongs_to_its_repository(checkout, tmp_path, monkeypatch):
         ("https://bot:hunter2@git.example.org/team/cite-assist.git", "https://git.example.org/team/cite-assist"),
         ("git@git.example.org:team/cite-assist.git", "https://git.example.org/team/cite-assist"),
         ("ssh://git@git.example.org:2222/team/cite-assist", "https://git.example.org/team/cite-assist"),
+        ("https://x:1234#secret@git.example.org/o/cite-assist", "https://git.example.org/o/cite-assist"),
+        ("https://x:12/secret@git.example.org/o/cite-assist?a=b", "https://git.example.org/o/cite-assist"),
         ("https://git.example.org:8443/cite-assist/", "https://git.example.org:8443/cite-assist"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from otel_telemetry import BaseAgent, TelemetryCollector, ToolResponse
 from otel_telemetry.capture.words import words_of
+from otel_telemetry.redaction.seeds import VALUES
 
 WORDS = "summarise the medical record of Jane Roe"
 
@@ -41,6 +44,55 @@ def test_the_words_are_found_however_they_are_packed(args, kwargs):
 
 def test_a_single_word_beside_the_task_is_left_legible():
     assert words_of(("collect",), {"model": "gpt-4o"}) == ("collect",)
+
+
+@dataclass(slots=True)
+class Slotted:
+    name: str
+    model: str = "sonnet"
+
+
+class Row(NamedTuple):
+    name: str
+
+
+class Careless(dict):
+    def items(self):
+        raise AssertionError
+
+    def __iter__(self):
+        raise AssertionError
+
+
+class Mode(Enum):
+    FAST = "whitfield"
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        {"name": "Whitfield"},
+        {"name": "Whitfield", "model": "gpt-4o", "log_level": "chatty"},
+        {"names": ["Whitfield"]},
+        {"Whitfield": 3},
+        [["Whitfield"]],
+        Slotted("Whitfield"),
+        Row("Whitfield"),
+        Careless(name="Whitfield", mode="terse"),
+        [{"mode": Mode.FAST}, Slotted("Whitfield")],
+    ],
+    ids=repr,
+)
+def test_short_values_of_a_structure_are_kept_apart(task):
+    assert words_of((task,), {}) == (VALUES + "Whitfield",)
+
+
+def test_a_field_s_name_is_no_content():
+    assert words_of(({"patient": 3},), {}) == ()
+
+
+def test_the_only_argument_is_the_task_whatever_its_name():
+    assert words_of((), {"text": "leukemia"}) == ("leukemia",)
 
 
 def test_cyclic_arguments_end():

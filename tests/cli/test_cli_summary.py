@@ -289,6 +289,14 @@ class TestJson:
     def test_an_empty_store_is_an_object_too(self) -> None:
         assert json.loads(run("summary", "--json").stdout)["errors"] == 0
 
+    @pytest.mark.parametrize("arguments", [(), ("--json",)])
+    def test_what_an_older_version_let_through_is_not_shown(self, store: Path, arguments: tuple[str, ...]) -> None:
+        failure = replace(ODD, message="no access for dana@corp.org", function="dana@corp.org")
+        write_store(store, [task("password=hunter22", "dana@corp.org", failure=failure, at=ago(1))])
+        shown = run("summary", *arguments).stdout
+        assert [secret for secret in ("dana@corp", "hunter22") if secret in shown] == []
+        assert "[REDACTED:email]" in shown
+
     def test_it_is_ascii_so_that_it_cannot_command_a_terminal(self, store: Path) -> None:
         write_store(store, [task("größe\x9b31m", failure=ODD, at=ago(1))])
         shown = run("summary", "--json").stdout

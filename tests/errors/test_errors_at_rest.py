@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from otel_telemetry.errors import ErrorRecord, FrameReader, describe_exception
 from otel_telemetry.redaction import Redactor
 from otel_telemetry.redaction.passes import redact
 from otel_telemetry.redaction.table import RULES
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.rules import Rule
 
 RULES_IN_FORCE = Redactor()
 READER = FrameReader()
@@ -68,8 +72,8 @@ def test_strict_mode_changes_no_fingerprint_and_leaves_no_message(error: BaseExc
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_the_example_of_a_rule_is_at_rest_beside_itself(rule: object) -> None:
-    text = rule.catches  # type: ignore[attr-defined]
+def test_the_example_of_a_rule_is_at_rest_beside_itself(rule: Rule) -> None:
+    text = rule.catches
     error = KeyError(text)
     error.__cause__ = ValueError(text, {"x": text})
     error.__notes__ = [text, text]  # type: ignore[attr-defined]

@@ -106,7 +106,7 @@ def test_str_is_called_once() -> None:
 
 
 def test_a_gigantic_message_is_capped() -> None:
-    assert len(describe(ValueError("x" * 10_000_000)).message) == 1000
+    assert len(describe(ValueError("x " * 5_000_000)).message) == 1000
 
 
 def test_a_cap_splits_no_marker() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -165,3 +166,25 @@ def test_what_cannot_be_used_is_said_without_quoting_it(given_, sentence: str) -
     assert "Northwind" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "projekt nachtigäll süd",
+        "PROJEKT_NACHTIGÄLL_SÜD",
+        unicodedata.normalize("NFD", "Projekt Nachtigäll Süd"),
+        "Projekt\u00a0Nachtigäll\n   Süd",
+        repr("Projekt Nachtigäll\nSüd")[1:-1],
+    ],
+)
+def test_a_value_is_known_in_any_case_form_and_white_space(written: str) -> None:
+    register(values=["Projekt Nachtigäll Süd"])
+    assert redact(f"no {written} here") == "no [REDACTED:registered] here"
+    assert redact("no Projekt Nachtigällen here") == "no Projekt Nachtigällen here"
+
+
+@pytest.mark.parametrize("pattern", [r"\S+", ".{5,80}", r"[\w.]+@[\w.-]+", r"AKIA\w{16}", r"\w{8,40}"])
+def test_a_pattern_that_would_allow_secrets_is_refused(pattern: str) -> None:
+    with pytest.raises(registered.RegistrationError, match=r"^allow\[0\] would leave secrets"):
+        register(allow=[re.compile(pattern)])

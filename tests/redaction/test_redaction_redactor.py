@@ -30,6 +30,7 @@ from otel_telemetry.redaction import (
 )
 from otel_telemetry.redaction.providers import TOKENS
 from otel_telemetry.redaction.redactor import redact
+from otel_telemetry.redaction.seeds import VALUES
 from otel_telemetry.redaction.stacks import without_source
 from otel_telemetry.redaction.table import marker_pattern
 from otel_telemetry.redaction.task import REMEMBERED_TASKS
@@ -248,6 +249,167 @@ class TestTask:
         text = "could not find the record of the service: Send it to someone"
         with open_task(self.SENTENCE):
             assert Redactor().text(text) == text
+
+    RECORD = "Summarise the medical record of Jane Roe for her oncologist in Lyon and mail it to the clinic"
+    DIVORCE = "Tell me about Dana Whitfield's divorce from Marc"
+    CHINESE = "患者王小明今年四十二岁被诊断为急性淋巴细胞白血病请总结他的治疗方案"
+    GERMAN = "Bitte fasse den Arztbrief von Jürgen Weißmüller über seine Depression zusammen"
+
+    @pytest.mark.parametrize(
+        ("task", "message", "needle"),
+        [
+            (CHINESE, f"no results for {CHINESE} in index", "王小明"),
+            (CHINESE, f"no results for {CHINESE[:9]} in index", "王小明"),
+            (CHINESE, f"no results for {CHINESE[12:20]}!", "诊断"),
+            (CHINESE, f"parse error: {json.dumps(CHINESE)}", "\\u738b"),
+            (CHINESE, f"bad {quote(CHINESE)}", "%E7%8E%8B"),
+            (CHINESE, "KeyError: '王小明'", "王小明"),
+            ("白血病", "no results for 白血病 in index", "白血病"),
+            ("ผู้ป่วยสมชายเป็นมะเร็งเม็ดเลือดขาว", "not found: สมชายเป็นมะเร็ง.", "สมชาย"),
+            ("田中さんの離婚について要約してください", "失敗: 田中さんの離婚について", "田中"),
+            ("Schwangerschaftsabbruch", "no results for Schwangerschaftsabbruch in index", "abbruch"),
+            ("leukemia", "no results for leukemia in index", "leukemia"),
+            ("leukemia", "no results for Leukemia, try again", "eukemia"),
+            ("leukemia", "GET /search?q=leukemia returned 500", "leukemia"),
+            ("Whitfield", "no results for Whitfield in index", "Whitfield"),
+            ("Whitfield", "no patient named whitfield", "whitfield"),
+            ("jane_roe", "no such patient: jane_roe", "jane_roe"),
+            ("NeedleWhitfield", "no results for NeedleWhitfield in index", "Needle"),
+            (DIVORCE, "KeyError: 'Whitfield'", "Whitfield"),
+            (DIVORCE, "DANA WHITFIELD is not on file", "WHITFIELD"),
+            ("Is Dr. Maria Elena Garcia in?", "no calendar of Maria Garcia here", "Garcia"),
+            ("ask about Ludwig van Beethoven today", "no entry for Beethoven, Ludwig", "Beethoven"),
+            ("who is José García-López", "no entry for jose garcia lopez here", "garcia"),
+            ("Dana Whitfield has asthma", "no Dana Whitfield in ward 7", "Whitfield"),
+            ("письмо для Ивана Петрова из банка", "нет записи: Ивана Петрова", "Петрова"),
+            (GERMAN, "no hit for Jürgen Weißmüller at all", "müller"),
+            (GERMAN, "bad: Arztbrief von Jürgen Weißmüller über seine", "Arztbrief"),
+            (RECORD, f"cannot do: {RECORD}", "oncologist"),
+            (RECORD, "cannot do: the medical record of Jane Roe", "medical"),
+            (RECORD, "no hit for her oncologist in Lyon and", "oncologist"),
+            (RECORD, "[{'role': 'user', 'content': 'medical record of Jane Roe'}]", "Jane"),
+            (RECORD, "SUMMARISE_THE_MEDICAL_RECORD_OF_JANE_ROE.txt", "JANE"),
+            ("list my debts", "cannot do: list my debts", "debts"),
+            ("no sugar please", "cannot do: no sugar please", "sugar"),
+            ("process the data", "cannot do: process the data", "process"),
+            ("cannot connect to the debtors' host of Acme", "cannot connect to the debtors' host of Acme", "Acme"),
+            ("rate limit exceeded when Karl pays alimony", "x: rate limit exceeded when Karl pays alimony", "Karl"),
+            ("fix the bug in the alimony calculator of Karl", "no tests for the alimony calculator of Karl", "alimony"),
+        ],
+    )  # fmt: skip
+    def test_what_is_the_author_s_own_goes(self, task: str, message: str, needle: str) -> None:
+        with open_task(task):
+            redacted = Redactor().text(message)
+        assert "[REDACTED:task]" in redacted
+        assert needle not in redacted
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            "Dana Whitfield",
+            "Whitfield, Dana",
+            "Dana%20Whitfield",
+            "dana_whitfield",
+            "dana-whitfield",
+            "danawhitfield",
+            "dana whitfield",
+            "dana.whitfield",
+            "Dana+Whitfield",
+            "whitfielddana",
+        ],
+    )
+    def test_a_name_goes_wherever_it_stands(self, form: str) -> None:
+        with open_task(self.DIVORCE):
+            assert Redactor().text(f"no results for {form} in index") == "no results for [REDACTED:task] in index"
+
+    def test_a_task_quoted_as_a_whole_goes_whatever_it_says(self) -> None:
+        with open_task("rate limit exceeded"):
+            assert Redactor().text("agent: rate limit exceeded, again") == "agent: [REDACTED:task], again"
+
+    def test_a_bare_name_of_a_task_goes(self) -> None:
+        with open_task(self.DIVORCE):
+            assert Redactor().text("dana_whitfield") == "[REDACTED:task]"
+
+    @pytest.mark.parametrize("around", ["please fix this: {}", "{} - why?", "Error:\n{}\nin the nightly job"])
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "rate limit exceeded",
+            "'NoneType' object has no attribute 'get'",
+            "No module named 'pandas'",
+            "No module named 'foo_bar.baz'",
+            "cannot parse file config.toml",
+            "The model `gpt-4o-mini` does not exist",
+            "This model's maximum context length is 8192 tokens",
+            "list index out of range",
+            "division by zero",
+            "maximum recursion depth exceeded",
+            "maximum recursion depth exceeded while calling a Python object",
+            "dictionary changed size during iteration",
+            "name 'load_config' is not defined",
+            "cannot import name 'load_config' from 'app.settings'",
+            "missing 1 required positional argument: 'self'",
+            "got an unexpected keyword argument 'timeout'",
+            "unsupported operand type(s) for +: 'int' and 'str'",
+            "local variable 'result' referenced before assignment",
+            "not enough values to unpack (expected 2, got 1)",
+            "object of type 'NoneType' has no len()",
+            "'list' object is not callable",
+            "[Errno 2] No such file or directory: 'settings.yaml'",
+            "[Errno 13] Permission denied: 'settings.yaml'",
+            "[Errno 111] Connection refused",
+            "[Errno 98] Address already in use",
+            "Connection reset by peer",
+            "Temporary failure in name resolution",
+            "certificate verify failed: unable to get local issuer certificate",
+            "Read timed out. (read timeout=30)",
+            "500 Server Error: Internal Server Error",
+            "401 Client Error: Unauthorized",
+            "asyncio.run() cannot be called from a running event loop",
+            "Event loop is closed",
+            "coroutine 'main' was never awaited",
+            "database is locked",
+            "no such table: users",
+            "no such column: user_id",
+            "current transaction is aborted, commands ignored until end of transaction block",
+            "CUDA out of memory",
+            "fatal: not a git repository",
+            "Request too large for gpt-4o on tokens per min",
+            "The server is overloaded or not ready yet",
+            "invalid syntax",
+            "Expecting value: line 1 column 1 (char 0)",
+        ],
+    )
+    def test_what_errors_and_programs_say_stays(self, around: str, message: str) -> None:
+        bare = Redactor().text(message)
+        with open_task(around.format(message)):
+            assert Redactor().text(message) == bare
+            assert "[REDACTED:task]" not in Redactor().text(f"agent: {message}")
+
+    @pytest.mark.parametrize(
+        ("task", "message"),
+        [
+            ("pandas", "No module named 'pandas'"),
+            ("frobnicate", "No module named 'frobnicate'"),
+            ("config.toml", "cannot open 'config.toml'"),
+            ("collect_all", "'Agent' object has no attribute 'collect_all'"),
+            ("leukemia", "leukemia.py not found in /srv/leukemia/data"),
+            ("whitfield", "in load_whitfield(): whitfield_id is None"),
+            ("run git push origin main", "git push origin main: exit status 1"),
+            ("Visual Studio Code crashes for Karl", "Visual Studio Code is missing"),
+            ("Use Hugging Face and Apache Kafka now", "apache kafka: no broker; hugging face: 503"),
+            ("timeout", "request failed: timeout"),
+        ],
+    )
+    def test_names_of_programs_stay(self, task: str, message: str) -> None:
+        bare = Redactor().text(message)
+        with open_task(task):
+            assert Redactor().text(message) == bare
+
+    def test_the_values_of_a_structure_go_where_they_stand_as_words(self) -> None:
+        with open_task(VALUES + "Dana\nWhitfield Road\nMRN-0048213\nnot found\nmain.py"):
+            redacted = Redactor().text("Dana of whitfield road, MRN-0048213: not found in main.py, bandana")
+        assert redacted == "[REDACTED:task] of [REDACTED:task], [REDACTED:task]: not found in main.py, bandana"
 
     def test_where_no_task_is_known_the_last_ones_of_the_process_are(self) -> None:
         def in_another_context() -> str:

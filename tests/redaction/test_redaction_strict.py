@@ -24,7 +24,9 @@ def a_span() -> ReadableSpan:
     """Return a span with *WORDS* wherever a text may stand."""
     resource = Resource({"service.name": "svc", "os.description": WORDS, "process.command_args": [WORDS], WORDS: 1})
     context = SpanContext(1, 2, is_remote=False, trace_flags=TraceFlags(1), trace_state=TraceState([("v", "words")]))
-    tracer = TracerProvider(resource=resource).get_tracer("lib")
+    tracer = TracerProvider(resource=resource.merge(Resource({}, f"https://{WORDS}"))).get_tracer(
+        "lib", schema_url=f"https://{WORDS}"
+    )
     span = tracer.start_span(WORDS, links=[Link(context, {"why": WORDS, WORDS: True})])
     span.set_attributes({"note": WORDS, WORDS: 1, "list": [WORDS], "blob": WORDS.encode(), "error.type": WORDS})
     span.add_event(WORDS, {"exception.message": WORDS, "exception.stacktrace": WORDS, "code.stacktrace": WORDS})
@@ -84,6 +86,25 @@ def test_keys_that_become_one_lose_no_value(subject: Redactor) -> None:
 def test_names_in_any_script_are_judged_by_their_shape(subject: Redactor) -> None:
     assert subject.name("患者の名前は花子です") == STRICT
     assert subject.name("execute_tool search") == "execute_tool search"
+
+
+@pytest.mark.parametrize(
+    ("name", "route", "kept"),
+    [
+        ("GET", None, "GET"),
+        ("GET /patients/{id}", "/patients/{id}", "GET /patients/{id}"),
+        ("GET /patients/whitfield", "/patients/{id}", "GET"),
+        ("GET /patients/whitfield", None, "GET"),
+        ("/patients/whitfield", None, STRICT),
+        ("shop.Cart/Add", None, "shop.Cart/Add"),
+        ("chat gpt-4.1", None, "chat gpt-4.1"),
+        (WORDS, None, STRICT),
+    ],
+)
+def test_a_path_in_a_name_is_kept_as_a_template_alone(
+    subject: Redactor, name: str, route: str | None, kept: str
+) -> None:
+    assert subject.span_name(name, {"http.route": route} if route else None) == kept
 
 
 def test_what_is_redacted_already_passes(subject: Redactor) -> None:

@@ -116,7 +116,7 @@ CUES: Final[dict[str, Reader]] = {
         "char value ",
         "input string: ",
     ),
-    **cues(or_tail(RULE.id, _value), "value: "),
+    **cues(or_tail(RULE.id, _value, name=True), "value: "),
     **cues(_value, "with value ", "for value "),
     **cues(behind(RULE.id), "field limit: "),
     **cues(behind(RULE.id, stays=is_code), "unable to parse ", "could not parse ", "cannot parse ", "literal: "),

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from otel_telemetry.redaction.contents import bodies, conversions, objects, parsers, processes, statements, validation
+from otel_telemetry.redaction.contents import (
+    bodies,
+    columns,
+    conversions,
+    objects,
+    parsers,
+    processes,
+    statements,
+    validation,
+)
 from otel_telemetry.redaction.contents.page import Page
 from otel_telemetry.redaction.contents.phrasing import find_phrases
 from otel_telemetry.redaction.literals import any_of, lazy
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from otel_telemetry.redaction.rules import Found
 
 CUES: Final[dict[str, Reader]] = {
+    **columns.CUES,
     **objects.CUES,
     **bodies.CUES,
     **parsers.CUES,

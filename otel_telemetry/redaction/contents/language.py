@@ -57,8 +57,8 @@ _OF_PROGRAMS: Final = words(
     """
 )
 _SAYS_NOTHING: Final = words(
-    "a an the of about in on at to for from by with as is are was were be been it its this that these those and or but if"
-    " then than so do does did has have had will would can may there here your you"
+    "a an the of about in on at to for from by with as is are was were be been it its this that these those and or but"
+    " if then than so do does did has have had will would can may there here your you"
 )
 _OF_A_PERSON: Final = words(
     "i my me mine myself he she his her him hers wife husband mother father mom mum dad son daughter"
@@ -66,6 +66,7 @@ _OF_A_PERSON: Final = words(
 _OF_CODE: Final = lazy(
     r"(?:^|\s)--?[A-Za-z]|^[<({\[$%]|[{}|=<>$]|::|->|\(\)|\\[nx]|://|^\d+ [A-Za-z]{1,24}$"
     r"|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|[45]\d\d|Bearer|Basic|Token) "
+    r"|^[A-Z]\w{0,60}(?:Error|Exception|Warning)\b"
     r"|^(?:[A-Za-z]{1,24}(?:-[A-Za-z]{1,24}){1,5}|(?i:accept|authorization|apikey|cookie|host)): ?"
     r"|^(?:[A-Za-z]:|[\\/~.].{0,256}[\\/])"
     r"|^[.\w-]{1,40} (?:[\w.-]{1,40} ){0,6}\S{0,80}[/\\.]\S"
@@ -88,6 +89,11 @@ def is_of_a_program(value: str) -> bool:
     plain = [word for word in telling if word.replace("-", "").replace("'", "").isalpha()]
     known = sum(word in _OF_ERRORS or word in _OF_PROGRAMS or word in PLAIN_WORDS for word in plain)
     return known * _SHARE > len(plain) or not plain
+
+
+def holds_a_name(value: str) -> bool:
+    """Tell whether a word of *value* behind its first is capitalised and none of a program."""
+    return any(names_someone(word.strip(".,;:!?()")) for word in value[:_LONGEST].split()[1:])
 
 
 def names_someone(value: str) -> bool:

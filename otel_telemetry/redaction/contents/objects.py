@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from otel_telemetry.redaction.contents.language import is_of_a_program
+from otel_telemetry.redaction.contents.language import holds_a_name, is_of_a_program, is_written_by_people
 from otel_telemetry.redaction.contents.nested import said_in
 from otel_telemetry.redaction.contents.page import Leaf, Page, Span
 from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
@@ -52,8 +52,19 @@ _VALIDATORS: Final = lazy(
 _PERSON: Final = lazy(r"[A-Z][a-zà-öø-ÿ'\u2019-]+")
 _NAMES: Final = words("name first last user author owner customer contact person given family display_name fullname")
 _KEY_WORDS: Final = lazy(r"'((?:[^'\\\n]|\\[^'\n]){0,400})\\?'")
+_LONGEST_SELF: Final = 2_000
+"""Characters of what an object says of itself."""
+_RECORD: Final = lazy(r"\b([A-Z]\w{0,60})\($")
+_THINGS: Final = lazy(
+    r"(?:Tool|Model|Field|Column|Table|Agent|Task|Thread|Process|Node|Layer|Step|Job|Type|Class|Function|Call|Parameter"
+    r"|Param|Argument|Action|Event|Service|Module|Package|Attribute|Enum|Flag|Index|Schema|Dataset|Metric|Error|Node"
+    r"|Option|Setting|Config|Resource|Container|Image|Route|Plugin|Command|Block|Variable|Property|Constraint)$"
+)
+"""What prints the name of a thing of a program."""
 _STRINGS: Final = ("s", "ss", "stringvalue", "string_value")
 """Keys that only say that a string follows: items of DynamoDB, documents of Firestore."""
+_STATUS: Final = lazy(r"[245]\.\d\.\d{1,3} [A-Za-z ,.'-]{1,120}")
+"""What a mail server answers: https://www.rfc-editor.org/rfc/rfc3463."""
 _READ_TWICE: Final = 256
 """So much may be read again for what else stands in it: more would cost the square of a hostile text."""
 
@@ -73,8 +84,17 @@ def _attribute(page: Page, _floor: int, _start: int, end: int) -> Reading:
     if span is None:
         return Reading([], end)
     value = page.text[span.start : span.end]
-    found = hidden(page, RULE.id, span.start, span.end) if _is_private(key, value) else []
+    private = _is_private(key, value) or (key in _NAMES and _is_of_a_record(page, quote - len(key) - 1, quote, value))
+    found = hidden(page, RULE.id, span.start, span.end) if private else []
     return Reading(found, span.after if found else end)
+
+
+def _is_of_a_record(page: Page, at: int, quote: int, value: str) -> bool:
+    """Whether *value*, letters with a capital, is the first field, at *at*, that an object of several prints."""
+    if not (value.isalpha() and value[0].isupper()) or page.text[at - 1 : at] != "(":
+        return False
+    opened = _RECORD.search(page.text, max(0, at - 64), at)
+    return opened is not None and not _THINGS.search(opened[1]) and page.text.startswith(", ", quote + len(value) + 2)
 
 
 def _is_private(key: str, value: str) -> bool:
@@ -115,6 +135,10 @@ def _goes(value: str, leaf: Leaf, *, long: bool) -> bool:
     key = leaf.key.lower()
     if is_plain(value) or _is_own(key) or _VALIDATORS.fullmatch(value):
         return False
+    if leaf.is_bytes:
+        return (
+            is_sentence(value) and not _STATUS.fullmatch(value) and (holds_a_name(value) or not is_of_a_program(value))
+        )
     if key in _ECHOES or key in _NAMES:
         return _is_private(key, value)
     if key in _STRINGS:
@@ -128,11 +152,10 @@ def _key_error(page: Page, _floor: int, _start: int, end: int) -> Reading:
     if span is None:
         return Reading([], end)
     value = page.text[span.start : span.end]
-    if page.text[end] != '"' and "{" not in value and "\\'" not in value:
-        return Reading(unless(_is_name, page, RULE.id, span), span.after)
-    inner = list(_KEY_WORDS.finditer(value))
+    whole = page.text[end] != '"' and "{" not in value and "\\'" not in value
+    inner = [] if whole else list(_KEY_WORDS.finditer(value))
     if not inner:
-        return Reading(unless(_is_name, page, RULE.id, span), span.after)
+        return Reading(unless(_is_name, page, RULE.id, span) or said_in(page, span.start, span.end), span.after)
     spans = [Span(span.start + one.start(1), span.start + one.end(1), span.after) for one in inner]
     below = _NEXT_LINE.search(value)
     if below is not None:
@@ -198,6 +221,14 @@ def _difference(page: Page, at: int) -> tuple[list[Found], int]:
     return found, last
 
 
+def _pickled(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read ``cannot pickle <object>``: what an object says of itself, unless it says its type and its place."""
+    stop = page.text.find(">", end, min(page.line_end(end), page.limit(end), end + _LONGEST_SELF))
+    value = page.text[end:stop] if stop >= 0 else ""
+    goes = is_written_by_people(value) and " object" not in value and " at 0x" not in value
+    return Reading(hidden(page, RULE.id, end, stop) if goes else [], max(end, stop))
+
+
 def _compared(page: Page, floor: int, start: int, end: int) -> Reading:
     """Read ``'one' != 'other'`` from its sign."""
     one = page.quoted_before(start - 1, floor) if page.text[start - 1 : start] == " " else None
@@ -221,5 +252,6 @@ CUES: Final[dict[str, Reader]] = {
     **cues(_key_error, "keyerror: "),
     **cues(_assertion, "assertionerror: ", "assert "),
     **cues(_compared, "!= ", "== ", "not found in "),
+    **cues(_pickled, "pickle <", "serialize <", "serializable: <"),
     **cues(_differing, "lists differ: ", "tuples differ: ", "dicts differ: ", "sequences differ: ", "sets differ: "),
 }

@@ -40,6 +40,7 @@ class Leaf(NamedTuple):
     start: int
     end: int
     key: str
+    is_bytes: bool = False
 
 
 class _Ahead:
@@ -104,6 +105,8 @@ class Page:
         """How far the text has been read: a value may go on past the stack that stands in it."""
         self.statements_read = 0
         """How far the literals of statements have been read: one statement may stand in another."""
+        self.columns_read = 0
+        """How far the rows of tables with a column of secrets have been read."""
         self._closings: dict[str, _Closing] = {}
         self._matches: dict[re.Pattern[str], tuple[int, re.Match[str] | None]] = {}
         self.limit = _Ahead(self._boundary, len(text))
@@ -182,7 +185,9 @@ class Page:
                 if _AFTER_A_KEY.match(self.text, end + 1):
                     key = self.text[start:end]
                 else:
-                    found.append(Leaf(start, end, self.keyword(start - 1) or key))
+                    found.append(
+                        Leaf(start, end, self.keyword(start - 1) or key, self.text[start - 2 : start - 1] == "b")
+                    )
             elif sign in _OPENS:
                 keys.append(key)
             else:

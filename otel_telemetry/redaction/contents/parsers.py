@@ -178,8 +178,9 @@ def _bytes(page: Page, _floor: int, start: int, end: int) -> Reading:
     if span is None:
         return Reading([], end)
     value = page.text[span.start : span.end]
-    short = (span.end - span.start <= _BYTES_LIMIT and _LETTERS.search(value) is None) or is_identifier(value) or _STATUS.fullmatch(value)
-    return Reading([] if short else hidden(page, CONTENT.id, span.start, span.end), span.after)
+    short = span.end - span.start <= _BYTES_LIMIT or is_identifier(value)
+    stays = (short and _LETTERS.search(value) is None) or _STATUS.fullmatch(value) is not None
+    return Reading([] if stays else hidden(page, CONTENT.id, span.start, span.end), span.after)
 
 
 def _entry(page: Page, _floor: int, start: int, end: int) -> Reading:

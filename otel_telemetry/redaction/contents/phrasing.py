@@ -19,7 +19,9 @@ _QUOTED: Final = lazy(
     r"(?<![\w\\])[bu]?(?:'(?P<one>[^'\n\\]{0,2000}(?:(?:\\.|(?<=\w)'(?=\w))[^'\n\\]{0,2000}){0,8})'(?!\w)"
     r'|"(?P<two>[^"\n\\]{0,2000}(?:\\.[^"\n\\]{0,2000}){0,8})"(?!\w))'
 )
-_KEY: Final = lazy(r"""(?:["'](\w{1,40})["'][ \t]{0,2}(?:[:=]|=>)|(?:^|[^\w])(\w{1,40})=|\n[ \t-]{0,16}(\w{1,40}):)[ \t]{0,2}[bu]?$""")
+_KEY: Final = lazy(
+    r"""(?:["'](\w{1,40})["'][ \t]{0,2}(?:[:=]|=>)|(?:^|[^\w])(\w{1,40})=|\n[ \t-]{0,16}(\w{1,40}):)[ \t]{0,2}[bu]?$"""
+)
 _BEFORE: Final = 48
 _COMMANDS: Final = ("command ", "command: ", "cmd ", "running ", "executing ", "msgid ", "msgstr ")
 """What follows is a command, which keeps its program's name, or a translation of a program's words."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from otel_telemetry.redaction.contents.page import Page, Span
 from otel_telemetry.redaction.contents.plain import is_plain
-from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, spans
+from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, spans, unless
 from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, Rule
 
@@ -32,6 +32,12 @@ RULE: Final = Rule(
 _QUOTE: Final = lazy(r"(?<![a-z]{2})'|\b\d{7,64}\b")
 LINE: Final = lazy(r"LINE \d{1,9}: ")
 """What psycopg writes before a line of the statement."""
+
+_BARE: Final = lazy(
+    r"(?:=|<>|!=) ?(?P<value>(?!(?:null|true|false|any|all|some|excluded|current)\b)[a-z]{4,32})(?![\w.(\[])",
+    re.IGNORECASE,
+)
+"""A word that lacks its quotes."""
 
 _KEY: Final = lazy(r"\([^()\n]{1,400}(?:\([^()\n]{0,200}\)[^()\n]{0,200}){0,4}\)=\(")
 _KEY_END: Final = lazy(
@@ -107,7 +113,28 @@ def literal_line(page: Page, _floor: int, start: int, end: int) -> Reading:
     if head is None:
         return Reading([], end)
     stop = page.line_end(end)
-    return Reading(literals(page, head.end(), stop), max(end, stop))
+    found = literals(page, head.end(), stop)
+    bare = _BARE.finditer(page.text, head.end(), stop) if page.lowered.find("where ", head.end(), stop) >= 0 else ()
+    found += (one for value in bare for one in hidden(page, RULE.id, *value.span("value")))
+    return Reading(found, max(end, stop))
+
+
+def _beginnings(page: Page, floor: int, start: int, end: int) -> Reading:
+    """Read the strings that follow one another in Redis' ``with args beginning with: 'one' 'two'``."""
+    found, after = _QUOTED(page, floor, start, end)
+    while page.text.startswith(" '", after) and after > end:
+        more, after = _QUOTED(page, floor, after, after + 1)
+        found = [*found, *more]
+    return Reading(found, after)
+
+
+def _unlike(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read a constraint's ``column<>'value'``."""
+    span = page.quoted(end - 1)
+    return Reading([], end) if span is None else Reading(unless(is_plain, page, RULE.id, span), span.after)
+
+
+_QUOTED: Final = behind(RULE.id)
 
 
 def _key(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -204,6 +231,7 @@ CUES: Final[dict[str, Reader]] = {
         behind(RULE.id),
         "out of range: ",
         "array literal: ",
-        "args beginning with: ",
     ),
+    **cues(_beginnings, "args beginning with: "),
+    **cues(_unlike, "<>'", "<> '"),
 }

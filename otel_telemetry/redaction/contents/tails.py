@@ -17,31 +17,25 @@ _OPENING: Final = "'\"`[{(<"
 _OF_A_CERTIFICATE: Final = lazy(r"/?[A-Z]{1,12} ?=")
 
 
-def or_tail(rule: str, reader: Reader) -> Reader:
-    """*reader* for what is quoted; a bare value goes up to the end of its line if people wrote it."""
+def or_tail(rule: str, reader: Reader, *, name: bool = False) -> Reader:
+    """*reader* for what is quoted; a bare value goes up to the end of its line if people wrote it.
+
+    With *name*, one capitalised word goes as well, where it cannot be a type.
+    """
 
     def read(page: Page, floor: int, start: int, end: int) -> Reading:
         at = page.skip(end)
         if page.text[at : at + 1] in _OPENING:
             return reader(page, floor, start, end)
-        return _bare(page, rule, at, end) or reader(page, floor, start, end)
+        return _bare(page, rule, at, end, name=name) or reader(page, floor, start, end)
 
     return read
 
 
-def tail(rule: str) -> Reader:
-    """Read a bare value, up to the end of its line, which goes if people wrote it."""
-
-    def read(page: Page, _floor: int, _start: int, end: int) -> Reading:
-        return _bare(page, rule, page.skip(end), end) or Reading([], end)
-
-    return read
-
-
-def _bare(page: Page, rule: str, at: int, end: int) -> Reading | None:
+def _bare(page: Page, rule: str, at: int, end: int, *, name: bool) -> Reading | None:
     stop = min(page.line_end(at), page.limit(at), at + _LONGEST)
     value = page.text[at:stop]
-    if not (is_written_by_people(value) or names_someone(value)):
+    if not (is_written_by_people(value) or (name and names_someone(value))):
         return None
     return Reading(hidden(page, rule, at, stop), max(end, stop))
 

@@ -16,7 +16,7 @@ from otel_telemetry.redaction import checkouts
 from otel_telemetry.redaction.known import git, registered
 from otel_telemetry.redaction.known.folding import Folded
 from otel_telemetry.redaction.known.forms import SHORTEST, Literals, forms_of
-from otel_telemetry.redaction.known.people import Names, hosts, names_nearby, users
+from otel_telemetry.redaction.known.people import Names, hosts, names_nearby, persons, users
 from otel_telemetry.redaction.known.values import secrets_of
 from otel_telemetry.redaction.rules import Found, marker
 
@@ -26,7 +26,7 @@ NOTES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "own-secret": "a secret of this process: of its environment or of .git/config",
         "registered": "what was registered by configure(redact_values=..., redact_patterns=...)",
-        "current-user": "the login name of the user whose process this is",
+        "current-user": "the login name of the user whose process this is, or the name of who commits in its checkout",
         "host-name": "the name of the machine",
     }
 )
@@ -93,6 +93,7 @@ class _Moment(NamedTuple):
 
 _now: _Moment | None = None
 _looked: float = 0.0
+_committers: tuple[str, ...] = ()
 _seen: Final[dict[str, None]] = {}
 """The secrets there were since the process began: one that was taken out of the environment is still in use."""
 
@@ -138,7 +139,7 @@ def _read(before: _Moment | None) -> _Moment:
     environ, told, stamp = dict(_environment()), registered.registered(), git.stamp()
     _look(environ, before, stamp)
     texts = {os.fsdecode(name): os.fsdecode(value) for name, value in environ.items()}
-    people = (users(texts), hosts(texts))
+    people = (users(texts) | persons(texts, _people_of_git(before, stamp)), hosts(texts))
     secrets = tuple(_seen)
     same = before is not None and (before.secrets, before.people, before.told) == (secrets, people, told)
     known = before.known if before is not None and same else Known(secrets, _names(people), told)
@@ -154,6 +155,14 @@ def _look(environ: dict[Any, Any], before: _Moment | None, stamp: tuple[object, 
             _note(secrets_of(os.fsdecode(name), os.fsdecode(value)))
     if before is None or before.stamp != stamp:
         _note(git.secrets_of_git())
+
+
+def _people_of_git(before: _Moment | None, stamp: tuple[object, ...]) -> tuple[str, ...]:
+    """Return who commits in the checkouts, read again where their configuration changed."""
+    global _committers  # noqa: PLW0603 - the set is the process's
+    if before is None or before.stamp != stamp:
+        _committers = tuple(git.people_of_git())
+    return _committers
 
 
 def _note(secrets: Iterator[str]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from otel_telemetry.redaction.known.forms import SHORTEST, Form, Literals
 from otel_telemetry.redaction.literals import lazy
-from otel_telemetry.redaction.rules import Found
+
+if TYPE_CHECKING:
+    from otel_telemetry.redaction.rules import Found
 
 _GAP: Final = lazy(r"(?:[\s_\u200b\ufeff]|\\[nrt](?=[\W\d]|[a-z]{2}))+")
 _CLUSTER: Final = lazy(r"(?:[\s_\u200b\ufeff]|\\[nrt](?=[\W\d]|[a-z]{2}))+|.[\u0300-\u036f\u0591-\u05c7\u3099\u309a]*")
@@ -45,7 +47,9 @@ class Folded:
     __slots__ = ("_literals", "_words")
 
     def __init__(self, values: Iterable[str], replacement: str) -> None:
-        forms = [form for value in values if len(text := folded(value)) >= SHORTEST for form in _form(text, replacement)]
+        forms = [
+            form for value in values if len(text := folded(value)) >= SHORTEST for form in _form(text, replacement)
+        ]
         self._literals = Literals(forms)
         self._words = frozenset(_gate(form.text) for form in forms)
 
@@ -54,7 +58,10 @@ class Folded:
         if not self._words or (text.isascii() and not any(word in lowered for word in self._words)):
             return []
         view = _folded(text)
-        return [one._replace(start=view.starts[one.start], end=view.ends[one.end - 1]) for one in self._literals.find(view.text)]
+        return [
+            one._replace(start=view.starts[one.start], end=view.ends[one.end - 1])
+            for one in self._literals.find(view.text)
+        ]
 
 
 def _form(text: str, replacement: str) -> list[Form]:

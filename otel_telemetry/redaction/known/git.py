@@ -18,6 +18,7 @@ _HEADER: Final = re.compile(r"(?i)extraheader[ \t]*=[ \t]*[\"']?[\w-]{1,64}[ \t]
 _INCLUDE: Final = re.compile(
     r"(?im)^\[include[^\]\r\n]{0,1024}\][ \t]*[\r\n]{1,2}[ \t]*path[ \t]*=[ \t]*([^\r\n]{1,1024})"
 )
+_USER: Final = re.compile(r"(?im)^[ \t]*\[(?:user|author|committer)\][^\r\n]*((?:\r?\n(?![ \t]*\[)[^\r\n]*){1,64})")
 _SETTING: Final = re.compile(r"(?m)^[ \t]*([A-Za-z][A-Za-z0-9-]{0,64})[ \t]*=[ \t]*([^\r\n]{1,4096})")
 
 
@@ -82,6 +83,24 @@ def secrets_of_git() -> Iterator[str]:
             yield from secrets_of_config(config)
             for included in _included(config, os.path.dirname(path)):
                 yield from secrets_of_config(_text(included))
+
+
+def people_of_git() -> Iterator[str]:
+    """Yield the names and addresses of ``[user]`` in the configuration of every known checkout. Never raises."""
+    for checkout in checkouts():
+        for path in _paths(checkout):
+            config = _text(path)
+            yield from people_of_config(config)
+            for included in _included(config, os.path.dirname(path)):
+                yield from people_of_config(_text(included))
+
+
+def people_of_config(config: str) -> Iterator[str]:
+    """Yield what *config* says of the person who commits: ``name`` and ``email`` of its ``[user]``."""
+    for section in _USER.finditer(config):
+        for setting in _SETTING.finditer(section[1]):
+            if setting[1].lower() in {"name", "email"}:
+                yield setting[2].strip().strip('"')
 
 
 def _included(config: str, folder: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from otel_telemetry.redaction.known.forms import ends_an_escape, rarest_first
-from otel_telemetry.redaction.known.words import is_common_name
-from otel_telemetry.redaction.literals import lazy
+from otel_telemetry.redaction.known.words import is_common_name, is_of_programs
+from otel_telemetry.redaction.literals import lazy, words
 from otel_telemetry.redaction.rules import Found, marker
 
 USER: Final = marker("current-user")
@@ -21,10 +21,30 @@ SHORTEST: Final = 3
 _LONGEST: Final = 253
 _USER_VARIABLES: Final = ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER")
 _HOST_VARIABLES: Final = ("HOSTNAME", "COMPUTERNAME", "HOST")
+_PERSON_VARIABLES: Final = (
+    *("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"),
+)
+_SHORTEST_PART: Final = 4
+_MOST_PARTS: Final = 5
+_WORDS_OF_PROGRAMS: Final = words(
+    """
+    actions automation automated automatic bots robot machine engineering engineer engineers developers company corp
+    inc ltd gmbh labs lab software research group support renovate dependabot semantic noreply info hello contact
+    devops builder builds committer author nobody integration continuous operations solutions technologies studio
+    foundation project contributors maintainers members people person first last given full
+    """
+)
 _MOST_ENTRIES: Final = 2_000
 _NAME: Final = lazy(r"[^\W_](?:[\w.@ -]*[^\W_])?")
 _LOCAL_DOMAIN: Final = lazy(r"\.(?:local|lan|home|localdomain|internal|intranet|intra|corp|private|fritz\.box)\b")
 _PART: Final = lazy(r"[^\W_]+")
+_SHORTEST_IN_FILES: Final = 5
+_FILE_AFTER: Final = lazy(
+    r"(?i)[\w-]{0,64}\.(?:csv|tsv|jsonl?|xml|ya?ml|txt|md|log|pdf|docx?|xlsx?|pptx?|parquet|feather|arrow|pkl|npy|npz|h5|db"
+    r"|sqlite3?|sql|png|jpe?g|gif|svg|zip|tar|gz|tgz|bak|pem|key|crt|env|ini|toml|cfg|conf|html?|ipynb|eml|vcf|ics|rtf"
+    r"|odt|ods|ps1|lock|pid|sock|rdb|dump)(?![\w(])"
+)
+_FOLDERS_BEFORE: Final = lazy(r"(?i)-(?:users|home)-\Z")
 
 
 def users(environ: Mapping[str, str]) -> frozenset[str]:
@@ -39,6 +59,34 @@ def hosts(environ: Mapping[str, str]) -> frozenset[str]:
     named += [environ[name] for name in _HOST_VARIABLES if environ.get(name)]
     names = [name for full in named for name in (full, full.partition(".")[0])]
     return frozenset(name.lower() for name in names if len(name) > SHORTEST and _tells_someone(name))
+
+
+def persons(environ: Mapping[str, str], told: Iterable[str] = ()) -> frozenset[str]:
+    """Return the names of the person who commits here, in small letters: the full ones, and their parts.
+
+    *told* holds names and addresses of ``[user]`` of git's configuration. A part that is a word of messages is left
+    out, and so is everybody whose name says what a program does: ``Release Automation``. Never raises.
+    """
+    named = [*told, *(environ[name] for name in _PERSON_VARIABLES if environ.get(name))]
+    return frozenset(part for name in named for part in _parts_of(" ".join(name.split()).lower()))
+
+
+def _parts_of(name: str) -> Iterator[str]:
+    if "@" in name:
+        login = name.partition("@")[0].rpartition("+")[2]
+        if (
+            len(login) >= _SHORTEST_PART
+            and _tells_someone(login)
+            and _WORDS_OF_PROGRAMS.isdisjoint(_PART.findall(login))
+        ):
+            yield login
+        return
+    parts = _PART.findall(name)
+    if not 1 <= len(parts) <= _MOST_PARTS or any(is_of_programs(part) or part in _WORDS_OF_PROGRAMS for part in parts):
+        return
+    if len(parts) > 1 and len(name) <= _LONGEST:
+        yield name
+    yield from (part for part in parts if len(part) >= _SHORTEST_PART and _tells_someone(part))
 
 
 def _account() -> str:
@@ -79,9 +127,22 @@ def _words(text: str, lowered: str, name: str, replacement: str) -> Iterator[Fou
     start = lowered.find(name)
     while start >= 0:
         end = start + len(name)
-        if _begins(text, start) and _ends(text, end, replacement) and _stands_alone(text, start, end):
+        alone = _begins(text, start) and _ends(text, end, replacement) and _stands_alone(text, start, end)
+        if alone or (
+            replacement == USER and end - start >= _SHORTEST_IN_FILES and _is_in_a_file_s_name(text, start, end)
+        ):
             yield Found(start, end, replacement)
         start = lowered.find(name, end)
+
+
+def _is_in_a_file_s_name(text: str, start: int, end: int) -> bool:
+    """Tell a whole part of a file's name or of a path with dashes: ``alice7_2024.csv``, ``-Users-alice7-x``."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before.isalnum() and not ends_an_escape(text, start)) or after.isalnum():
+        return False
+    return (
+        _FILE_AFTER.match(text, end) is not None or _FOLDERS_BEFORE.search(text, max(0, start - 16), start) is not None
+    )
 
 
 def _begins(text: str, start: int) -> bool:

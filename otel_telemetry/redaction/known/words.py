@@ -95,6 +95,11 @@ def is_common_name(name: str) -> bool:
     ) and not _is_a_serial(name)
 
 
+def is_of_programs(word: str) -> bool:
+    """Tell whether *word*, in small letters, is one of settings or the account of a service, and nobody's name."""
+    return word in _SETTINGS or (word in _ACCOUNTS and word not in _ALSO_ENGLISH)
+
+
 def _is_a_serial(name: str) -> bool:
     """Tell whether *name* has digits enough to tell one machine from all others: ``ip-10-0-3-17``."""
     return sum(map(str.isdigit, name)) >= 4

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.literals import lazy
-from otel_telemetry.redaction.personal import births, paths, persons, told, users
+from otel_telemetry.redaction.personal import births, paths, persons, relations, told, users
 from otel_telemetry.redaction.personal.accounts import find_ibans
 from otel_telemetry.redaction.personal.addresses import find_ipv4, find_ipv6, has_colons
 from otel_telemetry.redaction.personal.births import find_births
@@ -41,7 +41,7 @@ _LOOK_PAST: Final = 2
 """How far past a run its numbers are looked at, so that the letter after one counts."""
 
 
-WORDS: Final = users.TELLS | persons.TELLS | told.BEGINNINGS | births.WORDS | paths.WORDS
+WORDS: Final = users.TELLS | persons.TELLS | relations.WORDS | told.BEGINNINGS | births.WORDS | paths.WORDS
 """The words that send one of the finders to work."""
 
 
@@ -66,6 +66,7 @@ def _names(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found
         yield from users.find_users(text, lowered, present)
     if not persons.TELLS.isdisjoint(present):
         yield from persons.find_persons(text, lowered, present)
+    yield from relations.find_related(text, lowered, present)
     if "@" in text and "<" in text:
         yield from persons.find_displayed(text)
 
