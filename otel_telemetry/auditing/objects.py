@@ -140,7 +140,7 @@ class ObjectRedactor:
         for key, item in node.items():
             safe_key = self._text("", key)
             if key in rows and isinstance(item, list):
-                safe = self._row(rows[key], cast("list[Node]", item), depth + 1)
+                safe = self._row(rows[key], item, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
             else:
                 safe = self._node("" if key == "name" and is_thing else key, item, depth + 1)
             if key in named:
