@@ -23,7 +23,6 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, Status, StatusCode, TraceFlags, TraceState
 from opentelemetry.trace import set_span_in_context as in_context
 
-from benchmarks.privacy.cases import survives
 from benchmarks.privacy.sampling import secret
 from otel_telemetry import BaseAgent, ToolResponse
 from otel_telemetry import attributes as attr
@@ -227,10 +226,17 @@ def leaks(plants: list[Plant], written: object) -> list[str]:
     """Return a line for each of *plants* of which something is left in *written*: rule, path, text."""
     found = list(texts_of(written))
     everything = "\0".join(text for _, text in found)
-    left = [plant for plant in plants if survives(plant.needle, everything)]
+    left = [plant for plant in plants if _is_left(plant.needle, everything)]
     return [
         f"{plant.rule}: {plant.needle!r} in {path}: {text[:200]!r}"
         for plant in left
         for path, text in found
-        if survives(plant.needle, text)
+        if _is_left(plant.needle, text)
     ]
+
+
+def _is_left(needle: str, text: str) -> bool:
+    """Tell whether *needle* is left, whole or so long a piece that it tells; digits alone stand in every clock and id."""
+    size = min(len(needle), max(6, -(-2 * len(needle) // 5)))
+    pieces = {needle[start : start + size] for start in range(len(needle) - size + 1)}
+    return bool(needle) and (needle in text or any(piece in text for piece in pieces if any(map(str.isalpha, piece))))

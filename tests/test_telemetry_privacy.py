@@ -125,7 +125,7 @@ def planted(plants: list[Plant]) -> Iterator[tuple[list[Any], list[Any]]]:
 class TestEverySurface:
     """A fresh secret of every rule in every surface, through the real processor, store and exporter."""
 
-    @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=1, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
     @given(st.integers(0, 2**32), st.sampled_from(["", " ", "'", '"', "\n"]))
     def test_no_secret_of_any_rule_is_in_the_file_or_on_the_wire(self, seed: int, around: str) -> None:
         plants = of_every_rule(seed, around)

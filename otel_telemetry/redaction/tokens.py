@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import Final
 
@@ -164,13 +164,26 @@ def _in_run(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _known(text: str, start: int, end: int) -> Iterator[Found]:
     while cue := _cue().search(text, start, end):
-        rule = _BY_CUE[cue.group()]
-        start = cue.end()
-        body = rule.regex.match(text, start, start + _ENOUGH)
-        if body is not None and looks_real(body.group()):
-            whole = rule.regex.match(text, start) if body.end() == start + _ENOUGH else body
-            start = (whole or body).end()
-            yield Found(cue.start(), start, marker(rule.id))
+        found = next(filter(None, (_behind(text, cue.start(), known) for known in _beginnings(cue.group()))), None)
+        if found is not None:
+            yield found
+        start = found.end if found else cue.end()
+
+
+@lru_cache(maxsize=1_024)
+def _beginnings(cue: str) -> tuple[str, ...]:
+    """Return *cue* and the shorter ones it begins with, the longest first: of ``SK`` and ``S`` either may be meant."""
+    return tuple(cue[:length] for length in range(len(cue), 0, -1) if cue[:length] in _BY_CUE)
+
+
+def _behind(text: str, start: int, cue: str) -> Found | None:
+    """Return the token that begins with *cue* at *start*, if it is one."""
+    rule, place = _BY_CUE[cue], start + len(cue)
+    body = rule.regex.match(text, place, place + _ENOUGH)
+    if body is None or not looks_real(body.group()):
+        return None
+    whole = rule.regex.match(text, place) if body.end() == place + _ENOUGH else body
+    return Found(start, (whole or body).end(), marker(rule.id))
 
 
 _DRAWN_BY_NOBODY: Final = frozenset("BCDEFGHIJKLMNOPQRSTUVWYZ")
@@ -243,6 +256,7 @@ def _assigned_to(before: str) -> str | None:
     if not _is_assigned(before):
         return None
     key = _LAST_CLAUSE.split(before.rstrip(_SIGNS)[-48:])[-1]
+    key = key.rpartition("=")[2].partition(" ")[2] if "= " not in key and "=" in key else key  # a pair before it
     if _is_explained(key + " ") or key.startswith("arn:") or "::" in key:
         return None
     return "provider-key" if names_a_provider(key.lower()) or names_a_secret(key) else None

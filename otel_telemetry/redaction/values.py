@@ -91,7 +91,7 @@ def is_passphrase(value: str) -> bool:
     """Tell several words that were chosen from a sentence about a password: no word of *value* is a verdict."""
     chosen = [word.strip(".!?") for word in value.lower().split()]
     about = (STATES - _NAMES_OF_SECRETS) | _ABOUT
-    return len(chosen) > 1 and about.isdisjoint(chosen) and not any(map(is_benign, chosen[:1]))
+    return len(chosen) > 1 and about.isdisjoint(chosen) and not is_benign(value.split(maxsplit=1)[0])
 
 
 def _is_a_verdict(value: str) -> bool:
