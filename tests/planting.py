@@ -236,7 +236,7 @@ def leaks(plants: list[Plant], written: object) -> list[str]:
 
 
 def _is_left(needle: str, text: str) -> bool:
-    """Tell whether *needle* is left, whole or so long a piece that it tells; digits alone stand in every clock and id."""
+    """Tell whether *needle*, or so long a piece that it tells, is left; digits alone stand in every clock and id."""
     size = min(len(needle), max(6, -(-2 * len(needle) // 5)))
     pieces = {needle[start : start + size] for start in range(len(needle) - size + 1)}
     return bool(needle) and (needle in text or any(piece in text for piece in pieces if any(map(str.isalpha, piece))))
