@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -44,9 +45,9 @@ def run(*command: str) -> object:
 
 
 def insert(statement: str, *values: object) -> None:
-    base = sqlite3.connect(":memory:")
-    base.execute("CREATE TABLE people (name TEXT UNIQUE, age INTEGER CHECK (age > 0))")
-    base.execute(statement, values)
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE TABLE people (name TEXT UNIQUE, age INTEGER CHECK (age > 0))")
+        base.execute(statement, values)
 
 
 def quoting(cause: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,9 +68,9 @@ def test_a_key_of_the_program_stays_and_a_key_of_its_data_goes() -> None:
 
 
 def test_a_column_of_the_program_stays_and_a_word_of_its_data_goes() -> None:
-    base = sqlite3.connect(":memory:")
-    assert "full_title" in record_of(lambda: base.execute("SELECT full_title")).message
-    assert NEEDLE.lower() not in str(record_of(lambda: base.execute(f"SELECT 1 WHERE {NEEDLE} = 1"))).lower()
+    with closing(sqlite3.connect(":memory:")) as base:
+        assert "full_title" in record_of(lambda: base.execute("SELECT full_title")).message
+        assert NEEDLE.lower() not in str(record_of(lambda: base.execute(f"SELECT 1 WHERE {NEEDLE} = 1"))).lower()
 
 
 @pytest.mark.parametrize("name", ["code", "pgcode", "sqlstate", "sqlite_errorname"])

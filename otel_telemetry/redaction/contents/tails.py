@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _LONGEST: Final = 4_000
 _ROW: Final = lazy(r"\d{1,6}: (?=[^\n]{0,400}[,;\t|])")
 _OPENING: Final = "'\"`[{(<"
+_ENOUGH: Final = 400
+"""Characters that tell whose words they are; each cue of a hostile text would read the same thousands again."""
 _OF_A_CERTIFICATE: Final = lazy(r"/?[A-Z]{1,12} ?=")
 
 
@@ -34,7 +36,7 @@ def or_tail(rule: str, reader: Reader, *, name: bool = False) -> Reader:
 
 def _bare(page: Page, rule: str, at: int, end: int, *, name: bool) -> Reading | None:
     stop = min(page.line_end(at), page.limit(at), at + _LONGEST)
-    value = page.text[at:stop]
+    value = page.text[at : min(stop, at + _ENOUGH)]
     if not (is_written_by_people(value) or (name and names_someone(value))):
         return None
     return Reading(hidden(page, rule, at, stop), max(end, stop))
