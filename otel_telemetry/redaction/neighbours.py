@@ -46,16 +46,11 @@ def hides(key: str, value: str) -> bool:
     return (sure == "code" and is_code(value)) or (sure != "none" and is_tokenlike(value))
 
 
-def value_of_a_pair(value: Mapping[Any, object]) -> frozenset[Any]:
-    """Return the keys under which *value*, a pair like ``{"name": "password", "value": ...}``, holds the secret.
+def names_of_values(value: Mapping[Any, object]) -> dict[Any, str]:
+    """Return the keys of *value* whose meaning another one names: of ``{"name": "dob", "value": ...}``, the second.
 
     Also where the pair shares a beginning: ``header.name`` and ``header.value``.
     """
-    return frozenset(key for key, name in names_of_values(value).items() if is_secret_key(name))
-
-
-def names_of_values(value: Mapping[Any, object]) -> dict[Any, str]:
-    """Return the keys of *value* whose meaning another one names: of ``{"name": "dob", "value": ...}``, the second."""
     fields = [(key, field) for key in value if isinstance(key, str) and (field := _field(key)) is not None]
     if len(fields) < 2:
         return {}

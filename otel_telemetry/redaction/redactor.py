@@ -311,7 +311,7 @@ class Redactor:
         if not attributes:
             return {}, 0
         result: dict[str, Any] = {}
-        named, rows = names_of_values(attributes), of_columns(attributes)
+        named, rows = _related(attributes)
         for key, value in islice(attributes.items(), limit):
             name = key if type(key) is Redacted else _OWN.get(key) or self.key(str(key))
             if type(value) is Redacted:
@@ -325,6 +325,14 @@ class Redactor:
             else:
                 result[name] = safe
         return result, max(0, len(attributes) - limit)
+
+
+def _related(attributes: Mapping[str, object]) -> tuple[dict[Any, str], dict[Any, list[str]]]:
+    """Return which of *attributes* are named by others; of keys of our own, as each error has, none is."""
+    for key in attributes:
+        if type(key) is not Redacted and key not in _OWN:
+            return names_of_values(attributes), of_columns(attributes)
+    return {}, {}
 
 
 def put(result: dict[str, Any], key: str, value: object) -> None:

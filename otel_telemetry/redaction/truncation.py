@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
 Keep = Literal["head", "tail"]
@@ -10,7 +9,6 @@ Keep = Literal["head", "tail"]
 ELLIPSIS: Final = "…"
 _OPENS: Final = "[REDACTED:"
 _LONGEST_MARKER: Final = 64
-_LAST_TOKEN: Final = re.compile(r"[^\s\"'`,;<>(){}\[\]|]+$")
 
 
 def cap(text: str, *, limit: int, keep: Keep) -> tuple[str, bool]:

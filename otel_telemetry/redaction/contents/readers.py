@@ -23,8 +23,6 @@ class Reading(NamedTuple):
 Reader = Callable[[Page, int, int, int], Reading]
 """Reads on from a cue: the page, how far it has been read, the cue's start and its end."""
 
-NOTHING: Final[list[Found]] = []
-
 _OF_THE_SYSTEM: Final = ("Errno ", "WinError ", "SSL")
 _ENOUGH: Final = 200
 """Characters of a bracket that show what it is."""
