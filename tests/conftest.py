@@ -16,6 +16,7 @@ from otel_jsonl import _boundary as store_boundary
 from otel_telemetry import _boundary, configuration, pipeline
 from otel_telemetry.capture import identity, kept, repository
 from otel_telemetry.redaction import known
+from otel_telemetry.redaction.task import forget_tasks
 
 Span = dict[str, Any]
 
@@ -44,6 +45,7 @@ def _forget() -> None:
     kept.forget()
     repository.forget()
     known.forget()
+    forget_tasks()
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ def remember_task(text: str) -> None:
     _recent.append(text)
 
 
+def forget_tasks() -> None:
+    """Forget the texts that were kept; the open tasks of a context are its own."""
+    _recent.clear()
+
+
 def texts_here() -> tuple[str, ...]:
     """Return the texts of the tasks open in this context or, where that is not known, of this process's last ones."""
     known = task_text.get()
