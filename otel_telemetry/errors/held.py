@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.errors import peek as look
@@ -27,7 +28,7 @@ _TELLING: Final = words(
 )
 """Words in names of attributes that say what is wrong, or hold names: a part of the message, and no content."""
 
-_OF_C: Final = (("UnicodeError", "object"), ("SyntaxError", "text"))
+_IN_C: Final = MappingProxyType({"UnicodeError": "object", "SyntaxError": "text"})
 """Attributes that C code keeps, by class."""
 
 _PLAIN_WORD: Final = re.compile(r"[\w./:@+-]{1,100}", re.ASCII)
@@ -66,19 +67,21 @@ _FAR: Final = 64
 def contents_of(exceptions: Iterable[BaseException]) -> tuple[str, ...]:
     """The texts that *exceptions* hold, as they are and as ``repr`` and JSON write them: 65,536 characters at most."""
     found: dict[str, None] = {}
-    for exception in exceptions:
+    for exception in {id(exception): exception for exception in exceptions}.values():
         for text in _contents(exception):
             plain = text[:_LONGEST].strip()
             if len(plain) >= _SHORTEST_WHOLE and plain not in _COMMON:
                 found[plain] = None
             if len(found) >= _MOST:
                 break
-    return _forms(found)
+    return _forms(found) if found else ()
 
 
 def _contents(exception: BaseException) -> Iterator[str]:
     own: Mapping[str, object] = look.dictionary(exception)
     known = class_facts(type(exception))
+    if not (own or known.slots or known.words_itself) and known.name_set.isdisjoint(_IN_C):
+        return  # as most built-in ones: an error waits for this
     slots = {name: look.peek(exception, name) for name in known.slots}
     arguments = look.items(look.peek(exception, "args"))
     if own or slots:
@@ -87,7 +90,7 @@ def _contents(exception: BaseException) -> Iterator[str]:
                 yield from _texts(value, 0)
             elif not name.startswith("__"):
                 yield from _unnamed(name, value, arguments)
-    for name, slot in _OF_C:
+    for name, slot in _IN_C.items():
         if name in known.name_set:
             yield from _texts(look.peek(exception, slot), 0)
     if len(arguments) > 1 and known.words_itself:

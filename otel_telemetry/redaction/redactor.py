@@ -310,8 +310,10 @@ class Redactor:
         """
         if not attributes:
             return {}, 0
+        if limit >= len(attributes) and (own := self._own(attributes)) is not None:
+            return own, 0
         result: dict[str, Any] = {}
-        named, rows = _related(attributes)
+        named, rows = names_of_values(attributes), of_columns(attributes)
         for key, value in islice(attributes.items(), limit):
             name = key if type(key) is Redacted else _OWN.get(key) or self.key(str(key))
             if type(value) is Redacted:
@@ -320,19 +322,21 @@ class Redactor:
                 safe = self._of_another(key, value, named, rows)
             else:
                 safe = self.value(str(key), value)
-            if name in result:
-                put(result, name, safe)
-            else:
-                result[name] = safe
+            put(result, name, safe)
         return result, max(0, len(attributes) - limit)
 
+    def _own(self, attributes: Mapping[str, object]) -> dict[str, Any] | None:
+        """Return *attributes* redacted where every key is of our own, as each error has them; else None.
 
-def _related(attributes: Mapping[str, object]) -> tuple[dict[Any, str], dict[Any, list[str]]]:
-    """Return which of *attributes* are named by others; of keys of our own, as each error has, none is."""
-    for key in attributes:
-        if type(key) is not Redacted and key not in _OWN:
-            return names_of_values(attributes), of_columns(attributes)
-    return {}, {}
+        None of these is named by another one, and no two become the same.
+        """
+        result: dict[str, Any] = {}
+        for key, value in attributes.items():
+            name = key if type(key) is Redacted else _OWN.get(key)
+            if name is None:
+                return None
+            result[name] = value if type(value) is Redacted else self.value(key, value)
+        return result
 
 
 def put(result: dict[str, Any], key: str, value: object) -> None:
