@@ -82,19 +82,21 @@ def _contents(exception: BaseException) -> Iterator[str]:
     known = class_facts(type(exception))
     if not (own or known.slots or known.words_itself) and known.name_set.isdisjoint(_IN_C):
         return  # as most built-in ones: an error waits for this
-    slots = {name: look.peek(exception, name) for name in known.slots}
     arguments = look.items(look.peek(exception, "args"))
-    if own or slots:
-        for name, value in (*own.items(), *slots.items()):
-            if name in _HOLDERS:
-                yield from _texts(value, 0)
-            elif not name.startswith("__"):
-                yield from _unnamed(name, value, arguments)
-    for name, slot in _IN_C.items():
-        if name in known.name_set:
-            yield from _texts(look.peek(exception, slot), 0)
+    slots = {name: look.peek(exception, name) for name in known.slots}
+    for name, value in (*own.items(), *slots.items()):
+        yield from _held_as(name, value, arguments)
+    for name in known.name_set & _IN_C.keys():
+        yield from _texts(look.peek(exception, _IN_C[name]), 0)
     if len(arguments) > 1 and known.words_itself:
         yield from _arguments(arguments)
+
+
+def _held_as(name: str, value: object, arguments: Sequence[object]) -> Iterator[str]:
+    if name in _HOLDERS:
+        yield from _texts(value, 0)
+    elif not name.startswith("__"):
+        yield from _unnamed(name, value, arguments)
 
 
 def _unnamed(name: str, value: object, arguments: Sequence[object]) -> Iterator[str]:
