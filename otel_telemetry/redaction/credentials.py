@@ -15,21 +15,25 @@ from otel_telemetry.redaction.values import is_benign, is_mixed, is_tokenlike
 
 def find_credentials(text: str, lowered: str) -> Iterator[Found]:
     """Yield every credential in *text* that has a syntax of its own; *lowered* is it in small letters."""
-    yield from find_schemes(text, lowered)
-    yield from find_url_credentials(text)
-    yield from find_grants(text)
-    yield from find_kubernetes_secrets(text, lowered)
-    yield from find_password_hashes(text)
-    yield from find_foreign(text, lowered)
+    if "bearer" in lowered or "basic" in lowered:
+        yield from find_schemes(text)
+    if "://" in text:
+        yield from find_url_credentials(text)
+    if "=" in text and ("?" in text or "&" in text or "#" in text):
+        yield from find_grants(text)
+    if "secret" in lowered and "kind" in lowered:
+        yield from find_kubernetes_secrets(text, lowered)
+    if "$" in text or "{" in text:
+        yield from find_password_hashes(text)
+    if not text.isascii():
+        yield from find_foreign(text, lowered)
 
 
 _STANDALONE_SCHEME: Final = lazy(r"(?i)\b(?:bearer|basic)[ \t]{1,4}(?!\w{1,32}=[\"'])([A-Za-z0-9_.=+/~-]{8,})")
 
 
-def find_schemes(text: str, lowered: str) -> Iterator[Found]:
+def find_schemes(text: str) -> Iterator[Found]:
     """Yield credentials behind ``Bearer`` and ``Basic``, wherever they stand."""
-    if "bearer" not in lowered and "basic" not in lowered:
-        return
     for match in _STANDALONE_SCHEME.finditer(text):
         if is_mixed(match[1]) or odd_share(match[1]) > 0.4:
             yield Found(match.start(1), match.end(1), marker("authorization"))
@@ -85,7 +89,7 @@ _YAML_VALUE: Final = lazy(r"""(?m):\s{1,12}(?:[|>]-?\s{1,12})?["']?([A-Za-z0-9+/
 
 def find_kubernetes_secrets(text: str, lowered: str) -> Iterator[Found]:
     """Yield the base64 values of a Kubernetes ``Secret`` manifest."""
-    if "secret" not in lowered or "kind" not in lowered or _KUBERNETES.search(lowered) is None:
+    if _KUBERNETES.search(lowered) is None:
         return
     for value in _YAML_VALUE.finditer(text):
         if len(value[1]) % 4 == 0 and (value[1].endswith("=") or is_mixed(value[1]) or odd_share(value[1]) > 0.2):

@@ -23,12 +23,12 @@ _ENCODED: Final = lazy(
 _WHITE: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _BACKSLASHED: Final = lazy(r"\\(?P<sign>.)", re.DOTALL)
 _THEMSELVES: Final = frozenset("\"'/\\")
-_HIDING: Final = {
-    "%": lazy("%[0-9A-Fa-f]{2}"),
-    "\\": lazy(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt](?!:)|[/'\"])"),
-    "&": lazy("&(?:#|[a-z]{2,4};)"),
-    "\x1b": lazy("\x1b\\["),
-}
+_HIDING: Final = (
+    ("%", lazy("%[0-9A-Fa-f]{2}")),
+    ("\\", lazy(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt](?!:)|[/'\"])")),
+    ("&", lazy("&(?:#|[a-z]{2,4};)")),
+    ("\x1b", lazy("\x1b\\[")),
+)
 """What hides a sign, by its first character: one search each for a fixed beginning costs less than one for all."""
 
 _UNSEEN: Final = lazy(
@@ -62,7 +62,7 @@ class View(NamedTuple):
 
 def decoded(text: str) -> View | None:
     """Return *text* decoded, layer by layer; ``None`` where nothing is encoded, as in most texts."""
-    if not _may_be_encoded(text):
+    if not may_be_encoded(text):
         return None
     view: View | None = None
     for _ in range(_MOST_LAYERS):
@@ -75,12 +75,14 @@ def decoded(text: str) -> View | None:
 
 def hides_signs(text: str) -> bool:
     """Tell whether *text* may hide a sign that a rule needs: an escaped newline touches the word behind it."""
-    if any(sign in text and pattern.search(text) is not None for sign, pattern in _HIDING.items()):
-        return True
+    for sign, pattern in _HIDING:
+        if sign in text and pattern.search(text) is not None:
+            return True
     return not text.isascii() and _UNSEEN.search(text) is not None
 
 
-def _may_be_encoded(text: str) -> bool:
+def may_be_encoded(text: str) -> bool:
+    """Tell at a glance whether `decoded` may read something else than *text*."""
     if "%" in text or "\\" in text or "&" in text or "\x1b" in text:
         return True
     return not text.isascii() and _UNSEEN.search(text) is not None

@@ -31,8 +31,6 @@ _SPOKEN: Final = lazy(rf"""(?:{_NAMES})[\w]{{0,4}}[ \t\u3000]{{0,3}}(?P<open>["'
 
 def find_foreign(text: str, lowered: str) -> Iterator[Found]:
     """Yield what stands behind a word for password in another alphabet; a value in that alphabet is a word about it."""
-    if text.isascii():
-        return
     for pattern in (_NAMED, _SPOKEN):
         for name in pattern.finditer(lowered):
             value = _value(text, name.end(), name["open"])

@@ -5,7 +5,7 @@ A program's errors come from few places, so that of a formatted stack little is 
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from otel_telemetry.redaction.literals import lazy
@@ -17,15 +17,17 @@ _CUE: Final = '", line '
 _FEWEST: Final = 3
 """A text with fewer frames is scanned as fast as they are looked up."""
 
-_FRAME: Final = lazy(r'^[ |]{2,64}File "([^"\n\0]{1,512})", line \d{1,9}, in ([^\n\0]{1,256})$', re.MULTILINE)
+_FRAME: Final = lazy(r'[ |]{2,64}File "([^"\n\0]{1,512})", line \d{1,9}, in ([^\n\0]{1,256})')
 _MOST: Final = 4_096
 _HOLE: Final = "\0"
+_HEADER: Final = "Traceback (most recent call last):"
+"""Goes with the frames below it."""
 
-_Frame = tuple[str, str]
+_Place = tuple[str, str]
 
 
 class Apart(NamedTuple):
-    """A text whose clean frames were taken out: *rest* has a hole for each of *frames*."""
+    """A text whose clean frames were taken out, and the header above them: *rest* has a hole for each of *frames*."""
 
     rest: str
     frames: list[str]
@@ -38,37 +40,68 @@ class Apart(NamedTuple):
         return "".join(part for pair in zip(pieces, (*self.frames, ""), strict=True) for part in pair)
 
 
+@lru_cache(maxsize=4_096)
+def _place_of(line: str) -> _Place | None:
+    """Return the path and the function of the frame that *line* is, if it is one."""
+    frame = _FRAME.fullmatch(line)
+    return None if frame is None else (frame[1], frame[2])
+
+
+class _Memory:
+    """What was found clean while the process knew the same secrets."""
+
+    __slots__ = ("clean", "known", "lines")
+
+    def __init__(self, known: Known | None) -> None:
+        self.known = known
+        self.clean: set[_Place | None] = set()
+        self.lines: set[str] = set()
+        """Lines of clean frames as they were met: most are met again as they are."""
+
+    def is_clean(self, line: str) -> bool:
+        """Tell whether *line* is a frame whose path and function are clean; then it is remembered as it is."""
+        if _place_of(line) not in self.clean:
+            return False
+        if len(self.lines) > _MOST:
+            self.lines.clear()
+        self.lines.add(line)
+        return True
+
+
 class Frames:
     """Remembers the path and the function of frames that no rule changed."""
 
     def __init__(self) -> None:
-        self._known: Known | None = None
-        self._clean: set[_Frame] = set()
+        self._memory = _Memory(None)
 
     def apart(self, text: str, known: Known) -> Apart | None:
         """Take the clean frames out of *text*; ``None`` where there are none, or where *known* has changed."""
-        if known is not self._known:
-            self._clean, self._known = set(), known
+        memory = self._memory
+        if known is not memory.known:
+            memory = self._memory = _Memory(known)
         if text.count(_CUE) < _FEWEST or _HOLE in text:
             return None
+        rest: list[str] = []
         frames: list[str] = []
-        clean = self._clean
+        lines = memory.lines
+        for line in text.split("\n"):
+            if line in lines or (_CUE in line and memory.is_clean(line)):
+                frames.append(line)
+                rest.append(_HOLE)
+            else:
+                rest.append(line)
+        if frames and rest[:2] == [_HEADER, _HOLE]:
+            frames.insert(0, _HEADER)
+            rest[0] = _HOLE
+        return Apart("\n".join(rest), frames) if frames else None
 
-        def take(frame: re.Match[str]) -> str:
-            if frame.groups() not in clean:
-                return frame.group()
-            frames.append(frame.group())
-            return _HOLE
-
-        rest = _FRAME.sub(take, text)
-        return Apart(rest, frames) if frames else None
-
-    def learn(self, scanned: str, result: str) -> None:
-        """Remember the frames of *scanned* that stand in *result* as they were."""
-        if scanned.count(_CUE) < _FEWEST:
+    def learn(self, scanned: str, result: str, known: Known) -> None:
+        """Remember the frames of *scanned* that stand in *result*, all that *known* knows gone, as they were."""
+        memory = self._memory
+        if known is not memory.known or scanned.count(_CUE) < _FEWEST:
             return
-        before = {frame.group(): (frame[1], frame[2]) for frame in _FRAME.finditer(scanned)}
-        after = {frame.group() for frame in _FRAME.finditer(result)}
-        if len(self._clean) > _MOST:
-            self._clean = set()
-        self._clean.update(of for frame, of in before.items() if frame in after)
+        kept = frozenset(result.split("\n"))
+        places = [_place_of(line) for line in scanned.split("\n") if _CUE in line and line in kept]
+        if len(memory.clean) > _MOST:
+            memory = self._memory = _Memory(known)
+        memory.clean.update(filter(None, places))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from otel_telemetry.redaction.frames import Frames
 from otel_telemetry.redaction.rules import Found, marker
-from otel_telemetry.redaction.task import find_task
+from otel_telemetry.redaction.task import find_task, may_hold
 from otel_telemetry.redaction.truncation import truncate
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ SLACK: Final = 1_000
 _FAILED: Final = marker("failed")
 
 
-def redact(text: str, tasks: tuple[str, ...] = ()) -> str:
+def redact(text: str, tasks: tuple[str, ...] = (), known: Known | None = None) -> str:
     """Return *text* after every rule, until nothing changes: what a marker leaves beside it is looked at again.
 
     A text that does not come to rest becomes ``[REDACTED:failed]``. The result has `GROWTH` times the length of *text*
-    at most, and `SLACK` more.
+    at most, and `SLACK` more. *known* is what `known.current` has just told the caller; without it, this asks.
     """
     result = text
-    for result in _passes(text, tasks):  # noqa: B007 - the last one is wanted
+    for result in _passes(text, tasks, known or known_module().current()):  # noqa: B007 - the last one is wanted
         pass
     return result
 
@@ -46,7 +46,7 @@ def findings(text: str) -> Counter[str]:
 
     found: Counter[str] = Counter()
     before = text
-    for after in _passes(text, ()):
+    for after in _passes(text, (), known_module().current()):
         found += _markers(after, marker_pattern()) - _markers(before, marker_pattern())
         before = after
     return found
@@ -66,10 +66,9 @@ _ANONYMOUS: Final = "***"
 _frames: Final = Frames()
 
 
-def _passes(text: str, tasks: tuple[str, ...]) -> Iterator[str]:
+def _passes(text: str, tasks: tuple[str, ...], known: Known) -> Iterator[str]:
     """Yield *text* after each pass that changes it; frames that are known to be clean are left out of the scan."""
-    known = known_module().current()
-    quoted = list(find_task(text, tasks)) if tasks else []
+    quoted = list(find_task(text, tasks)) if tasks and may_hold(text, tasks) else []
     apart = None if quoted else _frames.apart(text, known)
     if apart is None:
         yield from _scanned_and_learned(text, known, quoted)
@@ -82,7 +81,7 @@ def _scanned_and_learned(text: str, known: Known, quoted: list[Found]) -> Iterat
     result = text
     for result in _scanned(text, known, quoted):
         yield result
-    _frames.learn(text, result)
+    _frames.learn(text, result, known)
 
 
 def _scanned(text: str, known: Known, quoted: list[Found]) -> Iterator[str]:

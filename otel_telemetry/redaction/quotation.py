@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from otel_telemetry.redaction.decoding import decoded
+from otel_telemetry.redaction.glance import glance_of
 from otel_telemetry.redaction.literals import lazy
-from otel_telemetry.redaction.ordinary import FUNCTION_WORDS, TELLING, WORD, has_cue, weights
+from otel_telemetry.redaction.ordinary import TELLING, WORD, has_cue, weights
 from otel_telemetry.redaction.seeds import (
     FEWEST_WORDS,
     LONGEST_SEED,
@@ -17,7 +18,6 @@ from otel_telemetry.redaction.seeds import (
     UNSPACED,
     Index,
     folded,
-    glance_of,
     index_of,
 )
 from otel_telemetry.redaction.seeds import words_of as folded_words
@@ -50,30 +50,14 @@ def find_quotations(text: str, tasks: tuple[str, ...]) -> Iterator[tuple[int, in
 
 def may_quote(text: str, tasks: tuple[str, ...]) -> bool:
     """Tell at a glance whether *text*, decoded, may quote words of *tasks*."""
-    words = folded_words(text)
     seen = glance_of(tasks)
-    if seen is not None and not _tells(seen.pairs.intersection(pairwise(words))):
-        names = seen.names
-        if not names or not _holds_any(names, "".join(words)):
-            return False
+    if seen is not None and not seen.tells(text):
+        return False
+    words = folded_words(text)
     index = index_of(tasks)
     if not index.gate.isdisjoint(pairwise(words)) or not index.alone.isdisjoint(words):
         return True
     return bool(index.bigrams) and not text.isascii()
-
-
-def _tells(shared: frozenset[tuple[str, str]]) -> bool:
-    for first, second in shared:  # noqa: SIM110 - as below
-        if first not in FUNCTION_WORDS or second not in FUNCTION_WORDS:
-            return True
-    return False
-
-
-def _holds_any(names: frozenset[str], joined: str) -> bool:
-    for name in names:  # noqa: SIM110 - at each error, and any() takes twice as long
-        if name in joined:
-            return True
-    return False
 
 
 def names_a_thing(text: str, start: int) -> bool:

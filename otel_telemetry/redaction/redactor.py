@@ -116,7 +116,7 @@ class Redactor:
         if known is not None and (limit is None or len(known) <= limit) and not (tasks and quotes_task(text, tasks)):
             return known
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
-        redacted = redact(without_source(scanned), tasks)
+        redacted = redact(without_source(scanned), tasks, self._known)
         if cut or (limit is not None and len(redacted) > limit):
             return Redacted(
                 truncate(

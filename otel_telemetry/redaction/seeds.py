@@ -52,9 +52,6 @@ UNSPACED: Final = lazy(
 """A character of a script that puts no space between words."""
 
 _UUID: Final = lazy("[0-9a-fA-F-]{32,64}")
-_CAPITALISED: Final = lazy("[A-Z][a-z]{2,}")
-_TWO_CAPITALISED: Final = lazy("[A-Z][a-z]*(?:[^A-Za-z]{1,4}|.[a-z]{2,3}.(?:der.)?)[A-Z][a-z]")
-_MOST_NAMES: Final = 256
 _ASCII_WORD: Final = lazy("[a-z0-9]+")
 
 Seed = tuple[str, ...]
@@ -101,38 +98,6 @@ def folded(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-class Glance(NamedTuple):
-    """What tells of nearly every text that it quotes no task, and costs little to know."""
-
-    pairs: frozenset[tuple[str, str]]
-    names: frozenset[str]
-    """Words of which one stands in every other quotation."""
-
-
-@lru_cache(maxsize=32)
-def glance_of(tasks: tuple[str, ...]) -> Glance | None:
-    """Return what tells a quotation of *tasks* at a glance; ``None`` where nothing does."""
-    pairs: set[tuple[str, str]] = set()
-    names: set[str] = set()
-    for task in tasks:
-        if task.startswith(VALUES) or (not task.isascii() and UNSPACED.search(task)):
-            return None
-        read = task[:MOST_READ]
-        words = words_of(read)
-        pairs.update(pairwise(words))
-        names.update(words if len(words) == 1 else _capitalised(read))
-    if len(names) > _MOST_NAMES:
-        return None
-    return Glance(frozenset(pairs), frozenset(names))
-
-
-def _capitalised(task: str) -> list[str]:
-    """Return the words that may be of a name: two in a row begin with a capital."""
-    if task.isascii():
-        return [word.lower() for word in _CAPITALISED.findall(task)] if _TWO_CAPITALISED.search(task) else []
-    return [folded(word) for word in WORD.findall(task) if len(word) > 1 and word[0].isupper()]
-
-
 @lru_cache(maxsize=32)
 def index_of(tasks: tuple[str, ...]) -> Index:
     """Return what to search for in a text that may quote *tasks*."""
@@ -168,14 +133,14 @@ class _Sowing:
         self._lines(task, words, own, offset)
         for name in names:
             self._name([words[place] for place in name])
-        self._single(task.strip(), _LONG_WORD)
+        self._single(single_of(task.strip()))
         self._unspaced(task)
 
     def value(self, value: str) -> None:
         """Take a value of a structure: it goes as a whole, wherever it stands, unless any program might say it."""
         words = words_of(value)
         if len(words) == 1:
-            self._single(value.strip(), _SHORTEST_VALUE)
+            self._single(single_of(value.strip(), of_values=True))
         elif words and _is_own(value.strip(), words):
             self._whole(words)
         self._unspaced(value)
@@ -212,13 +177,9 @@ class _Sowing:
                 self.singles.add("".join(form))
         self.apart.update(word for word in name if len(word) >= _SHORTEST_VALUE)
 
-    def _single(self, word: str, shortest: int) -> None:
-        """Take a word that is all of a task or of a value: it goes where it stands as a word."""
-        if WORD.fullmatch(word) is None or is_program_name(word) or is_everyday(folded(word)):
-            return
-        is_long = len(word) >= shortest or UNSPACED.fullmatch(word[:1]) is not None
-        if is_long and (word.isalpha() or (shortest < _LONG_WORD and not is_ordinary(word))):
-            self.singles.add(folded(word))
+    def _single(self, word: str | None) -> None:
+        if word is not None:
+            self.singles.add(word)
 
     def _unspaced(self, text: str) -> None:
         signs = "" if text.isascii() else "".join(UNSPACED.findall(text))
@@ -246,6 +207,14 @@ class _Sowing:
             grams={size: frozenset(grams) for size, grams in self.grams.items()},
             bigrams=frozenset(self.bigrams),
         )
+
+
+def single_of(word: str, *, of_values: bool = False) -> str | None:
+    """Return *word*, all of a task or of a value, as it goes where it stands as a word; ``None`` where it stays."""
+    if WORD.fullmatch(word) is None or is_program_name(word) or is_everyday(folded(word)):
+        return None
+    is_long = len(word) >= (_SHORTEST_VALUE if of_values else _LONG_WORD) or UNSPACED.fullmatch(word[:1]) is not None
+    return folded(word) if is_long and (word.isalpha() or (of_values and not is_ordinary(word))) else None
 
 
 def _is_own(value: str, words: Sequence[str]) -> bool:

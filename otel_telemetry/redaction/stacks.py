@@ -26,24 +26,38 @@ def without_source(stack: str) -> str:
     return _without_source(kept, _ESCAPED_NEWLINE) if "\\" in kept else kept
 
 
-_PLAIN_FRAME: Final = re.compile(
-    r"""^(?P<indent> {0,64})File (["'])(?P<path>[^"'\n]{1,1024})\2(?P<place>, line \d{1,9}(?:, in [^\n]{1,1024})?)"""
-    r"""(?:\n(?P=indent) [^\n]*)*$""",
-    re.MULTILINE,
-)
-"""A frame with the lines of source below it, in a stack without groups and their rails."""
+_PLAIN_FRAME: Final = re.compile(r"""( {0,64})File (["'])([^"'\n]{1,1024})\2, line \d{1,9}(?:, in [^\n]{1,1024})?""")
+"""A frame in a stack without groups and their rails."""
 
 
 def _plainly(stack: str) -> str | None:
     """Return *stack* without source lines; ``None`` where a frame stands otherwise than `_PLAIN_FRAME` knows it."""
     if "|" in stack or "\r" in stack:
         return None
-    kept, frames = _PLAIN_FRAME.subn(_plain_frame, stack)
-    return kept if frames == stack.count(_CUE) else None
+    kept: list[str] = []
+    frames, source = 0, "\n"  # what begins no line
+    for line in stack.split("\n"):
+        if line.startswith(source):
+            continue
+        frame = _plain_frame(line) if _CUE in line else None
+        frames += frame is not None
+        source, shown = frame or ("\n", line)
+        kept.append(shown)
+    return "\n".join(kept) if frames == stack.count(_CUE) else None
 
 
-def _plain_frame(frame: re.Match[str]) -> str:
-    return f"{frame['indent']}File {frame[2]}{_shortened(frame['path'])}{frame[2]}{frame['place']}"
+@lru_cache(maxsize=4_096)
+def _plain_frame(line: str) -> tuple[str, str] | None:
+    """Return how the source below a frame is indented, and its line with the path shortened; None for other lines.
+
+    A program's errors come from the same places again and again.
+    """
+    frame = _PLAIN_FRAME.fullmatch(line)
+    if frame is None:
+        return None
+    indent, _, path = frame.groups()
+    short = _shortened(path)
+    return f"{indent} ", line if short == path else f"{line[: frame.start(3)]}{short}{line[frame.end(3) :]}"
 
 
 def _without_source(stack: str, newline: re.Pattern[str]) -> str:

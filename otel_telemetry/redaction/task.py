@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from otel_telemetry.redaction.decoding import may_be_encoded
 from otel_telemetry.redaction.ordinary import TELLING, has_cue, is_legible, weights
 from otel_telemetry.redaction.quotation import find_quotations, is_known_by_words, may_quote, names_a_thing
 from otel_telemetry.redaction.rules import Found, marker
@@ -63,45 +64,63 @@ def find_task(text: str, tasks: tuple[str, ...]) -> Iterator[Found]:
     A part of it that errors and programs say in any case is no quotation: ``rate limit exceeded`` stays, whoever asked
     about it.
     """
-    for form in _forms_of(tasks):
-        yield from _quotations(text, form)
-    for task in tasks:
-        yield from _verbatim(text, task)
+    sought = _sought(tasks)
+    for head, form in sought.forms:
+        if head in text:
+            yield from _quotations(text, form)
+    for whole in sought.wholes:
+        if whole in text:
+            yield from _verbatim(text, whole)
     for start, end in find_quotations(text, tasks):
         yield Found(start, end, _MARK)
 
 
-def _verbatim(text: str, task: str) -> Iterator[Found]:
-    """Yield where the whole of *task* stands in *text* as it is, be it nothing but what errors say."""
-    whole = task.strip()
-    if whole in text and _is_telling(whole):
-        for place in places_of(text, whole):
-            if not _inside_words(text, place, place + len(whole)):
-                yield Found(place, place + len(whole), _MARK)
+def _verbatim(text: str, whole: str) -> Iterator[Found]:
+    """Yield where the *whole* of a task stands in *text* as it is, be it nothing but what errors say."""
+    for place in places_of(text, whole):
+        if not _inside_words(text, place, place + len(whole)):
+            yield Found(place, place + len(whole), _MARK)
 
 
 def quotes_task(text: str, tasks: tuple[str, ...]) -> bool:
     """Tell whether *text* quotes one of *tasks*."""
-    is_name = text.isidentifier() or text.replace(".", "").isidentifier()
-    if is_name and not _holds_form(text, tasks) and not may_quote(text, tasks):
-        return False  # a bare name: told at a glance, since most texts are one
-    return next(find_task(text, tasks), None) is not None
+    return may_hold(text, tasks) and next(find_task(text, tasks), None) is not None
 
 
-def _holds_form(text: str, tasks: tuple[str, ...]) -> bool:
-    for form in _forms_of(tasks):  # noqa: SIM110 - asked several times an error, and any() takes twice as long
-        if form[:HEAD] in text:
+def may_hold(text: str, tasks: tuple[str, ...]) -> bool:
+    """Tell at a glance whether `find_task` may find something: it is asked of every text, and most quote nothing."""
+    sought = _sought(tasks)
+    for head, _ in sought.forms:
+        if head in text:
             return True
-    return False
+    for whole in sought.wholes:
+        if whole in text:
+            return True
+    return may_be_encoded(text) or may_quote(text, tasks)
+
+
+class _Sought(NamedTuple):
+    """What of some tasks is looked for as it is written."""
+
+    forms: tuple[tuple[str, str], ...]
+    """How the tasks may be written, each behind its `HEAD`."""
+
+    wholes: tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
-def _forms_of(tasks: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for task in tasks if not task.startswith(VALUES) for form in _forms(task)))
+def _sought(tasks: tuple[str, ...]) -> _Sought:
+    forms = dict.fromkeys(form for task in tasks if not task.startswith(VALUES) for form in _forms(task))
+    wholes = dict.fromkeys(task.strip() for task in tasks if _is_telling(task.strip()))
+    return _Sought(tuple((form[:HEAD], form) for form in forms), tuple(wholes))
 
 
+@lru_cache(maxsize=64)
 def _forms(task: str) -> tuple[str, ...]:
-    """Return how the task and each of its lines may be written, the longest first; none where its words suffice."""
+    """Return how the task and each of its lines may be written, the longest first; none where its words suffice.
+
+    What any program says is none of them, unless it is long enough to tell wherever it stands.
+    """
     whole = task.strip()
     if is_known_by_words(whole):
         return ()
@@ -112,7 +131,8 @@ def _forms(task: str) -> tuple[str, ...]:
         for one in texts
         for form in (one, repr(one)[1:-1], json.dumps(one)[1:-1], json.dumps(one, ensure_ascii=False)[1:-1])
     }
-    return tuple(sorted(filter(None, forms), key=len, reverse=True))
+    sought = (form for form in forms if form and (_is_telling(form) or not is_legible(form)))
+    return tuple(sorted(sought, key=len, reverse=True))
 
 
 def _is_telling(text: str) -> bool:
@@ -122,8 +142,6 @@ def _is_telling(text: str) -> bool:
 
 
 def _quotations(text: str, form: str) -> Iterator[Found]:
-    if form[:HEAD] not in text or (not _is_telling(form) and is_legible(form)):
-        return
     if text.strip() == form:
         yield Found(0, len(text), _MARK)
     elif not _is_telling(form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import filterfalse
 from typing import Final
 
 _LETTERS: Final = bytes(byte if 0x61 <= byte < 0x7B else 0x20 for byte in range(256))
@@ -26,7 +25,7 @@ class Vocabulary:
     def telling(self, lowered: str) -> frozenset[bytes]:
         """Return the runs of small ASCII letters in *lowered* that tell; ``user_name=alice2`` is three runs."""
         runs = lowered.encode("latin-1", "replace").translate(_LETTERS).split()
-        unusual = frozenset(filterfalse(self._dull.__contains__, runs))
+        unusual = frozenset(runs).difference(self._dull)
         for word in unusual - self._told:
             self._learn(word)
         return unusual - self._dull

@@ -21,6 +21,7 @@ CLEAN = [
 ]
 PRIVATE = ['  File "/home/alice/x.py", line {}, in run', '  File "a.py", line {}, in mail_bob@example.com']
 BETWEEN = [
+    "Traceback (most recent call last):",
     "    return self.get(key)",
     "password:",
     "  hunter2secret1",
@@ -50,7 +51,8 @@ class TestKnownFrames:
         assert redact(stack(1)) == stack(1)
         apart = frames.apart(stack(2), current())
         assert apart is not None
-        assert apart.rest == "Traceback (most recent call last):\n\0\n\0\n\0\n\0\nValueError: no such entry"
+        assert apart.rest == "\0\n\0\n\0\n\0\n\0\nValueError: no such entry"
+        assert apart.joined(apart.rest) == stack(2)
 
     @pytest.mark.usefixtures("frames")
     def test_what_stands_between_them_is_scanned(self) -> None:
@@ -74,6 +76,13 @@ class TestKnownFrames:
         assert apart is not None
         assert "raw_decode" in apart.rest
 
+    def test_a_scan_that_ends_after_something_was_registered_teaches_nothing(self, frames: Frames) -> None:
+        before = current()
+        registered.register(registered.Registered(values=("raw_decode",)))
+        frames.apart(stack(1), current())
+        frames.learn(stack(1), stack(1), before)
+        assert frames.apart(stack(1), current()) is None
+
     @pytest.mark.usefixtures("frames")
     def test_a_text_with_a_hole_of_its_own_is_scanned_as_a_whole(self) -> None:
         redact(stack(1))
@@ -93,6 +102,28 @@ def test_frames_are_found_fast_and_slowly_alike() -> None:
     assert without_source(plain) == kept
     assert without_source(plain.replace("\n", "\r\n")) == kept.replace("\n", "\r\n")
     assert without_source(f'see File "c.py", line 3\n    secret\n{plain}') == f'see File "c.py", line 3\n{kept}'
+
+
+STACK_LINES = [
+    "Traceback (most recent call last):",
+    '  File "a/b.py", line 3, in f',
+    '  File "lib/python3.11/x.py", line 3',
+    '    File "c.py", line 3, in g',
+    "    code()",
+    "   ^^^",
+    "",
+    "  ",
+    'E: File "d.py", line 3, in g',
+    '  File "e.py", line 12345678901, in g',
+    '  File "f.py", line 3, in g File "h.py", line 3',
+]
+
+
+@given(st.lists(st.sampled_from(STACK_LINES), max_size=8))
+def test_lines_remembered_and_lines_read_again_agree(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    read = without_source(text.replace("\n", "\r\n")).replace("\r\n", "\n")  # nothing of it is remembered
+    assert without_source(text).rstrip("\n") == read.rstrip("\n")
 
 
 def test_a_stack_keeps_no_source_in_any_redactor() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from otel_telemetry.redaction.contents.language import COUNTS, is_written_by_people
 from otel_telemetry.redaction.contents.plain import is_file, is_identifier, is_plain, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden
 from otel_telemetry.redaction.contents.tails import or_tail, segment, subject
@@ -156,7 +157,16 @@ def _told(page: Page, floor: int, start: int, end: int) -> Reading:
     return _TOLD(page, floor, start, end)
 
 
-_TOLD: Final = behind(BODY.id, stays=lambda value: not is_sentence(value))
+def _in_angles(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read JUnit's ``expected: <one> but was: <other>``."""
+    limit = page.limit(end)
+    stop = page.text.find(">", end, min(page.line_end(end), limit))
+    stop = stop if stop >= 0 else limit
+    stays = is_identifier(page.text[end:stop]) or not is_written_by_people(page.text[end:stop])
+    return Reading([] if stays else hidden(page, BODY.id, end, stop), stop)
+
+
+_TOLD: Final = behind(BODY.id, stays=lambda value: not is_sentence(value) or COUNTS.fullmatch(value) is not None)
 _ASSIGNED: Final = behind(BODY.id, stays=lambda value: is_identifier(value) or (value[:1] in "[{" and len(value) < 9))
 
 CUES: Final[dict[str, Reader]] = {
@@ -231,6 +241,7 @@ CUES: Final[dict[str, Reader]] = {
         "function result: ",
         "observation: ",
     ),
+    **cues(_in_angles, "expected: <", "expected:<", "but was: <", "but was:<"),
     **cues(behind(BODY.id), "debug_error_string = "),
     **cues(_told, "received ", "found "),
     **cues(

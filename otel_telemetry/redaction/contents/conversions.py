@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.contents.plain import is_code, is_file, is_identifier, is_plain
 from otel_telemetry.redaction.contents.readers import Reader, Reading, before, behind, cues, hidden
-from otel_telemetry.redaction.contents.tails import or_tail
+from otel_telemetry.redaction.contents.tails import between, labelled, or_tail, unquoted
 from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Rule
 
@@ -41,7 +41,7 @@ def _literal_for(page: Page, floor: int, start: int, end: int) -> Reading:
     if page.quoted(end) is not None:
         return _STRICT(page, floor, start, end)
     words = _FORMAT.match(page.text, end)
-    return _STRICT(page, floor, start, words.end()) if words else Reading([], end)
+    return or_tail(RULE.id, _STRICT)(page, floor, start, words.end()) if words else Reading([], end)
 
 
 def _is_valid_name(value: str) -> bool:
@@ -54,7 +54,7 @@ def _is_valid_name(value: str) -> bool:
 def _not_valid(page: Page, floor: int, start: int, end: int) -> Reading:
     """Read ``'value' is not a valid Color`` and ``Color is not a valid …: 'value'``."""
     stays = is_identifier if _VALID_NAMES.match(page.lowered, start) else _is_valid_name
-    return before(RULE.id, stays=stays)(page, floor, start, end)
+    return unquoted(RULE.id, before(RULE.id, stays=stays))(page, floor, start, end)
 
 
 def _date(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -73,10 +73,15 @@ def _value(page: Page, floor: int, start: int, end: int) -> Reading:
     return behind(RULE.id, stays=is_identifier if choice else _is_valid_name)(page, floor, start, end)
 
 
+def _nothing(_page: Page, _floor: int, _start: int, end: int) -> Reading:
+    return Reading([], end)
+
+
 _CHOICES: Final = lazy(
-    r"[.,;]? ?\(?(?:supported|allowed|valid|possible|permitted|accepted|expected|must be|choose|should be)"
+    r"[.,;]? ?\(?(?:supported|allowed|valid|possible|permitted|accepted|expected|must be|choose"
+    r"|should be|does not support)"
 )
-_STRICT: Final[Reader] = behind(RULE.id)
+_STRICT: Final[Reader] = behind(RULE.id, stays=is_code)
 _NAME_OR_CONTENT: Final = behind(RULE.id, stays=lambda value: is_identifier(value) or is_file(value))
 
 CUES: Final[dict[str, Reader]] = {
@@ -118,6 +123,49 @@ CUES: Final[dict[str, Reader]] = {
     ),
     **cues(or_tail(RULE.id, _value, name=True), "value: "),
     **cues(_value, "with value ", "for value "),
+    **cues(
+        labelled(RULE.id),
+        "invalid ",
+        "unknown ",
+        "unexpected ",
+        "unrecognized ",
+        "unrecognised ",
+        "unsupported ",
+        "illegal ",
+        "malformed ",
+        "garbage ",
+        "duplicate ",
+        "no such ",
+        "not a ",
+        "non-numeric ",
+    ),
+    **cues(unquoted(RULE.id, _nothing), "is not in ", "is not equal to ", "not recognized"),
+    **cues(between(RULE.id, " to ", _nothing), "cannot convert ", "can't convert "),
+    **cues(between(RULE.id, ", expected", _nothing), "literal source "),
+    **cues(
+        or_tail(RULE.id, _nothing),
+        "protocol: ",
+        "not valid: ",
+        "not recognized: ",
+        "valid float: ",
+        "valid integer: ",
+        "unknown time zone ",
+        "templatenotfound: ",
+        "module named ",
+        "charsetnameexception: ",
+        "badstatusline: ",
+        "found with key ",
+        "value present for ",
+        "line contains ",
+        "phone number: ",
+        "to integer: ",
+        "to number: ",
+        "to float: ",
+        "to date: ",
+        "as json: ",
+        "not true : ",
+        "not false : ",
+    ),
     **cues(behind(RULE.id), "field limit: "),
     **cues(behind(RULE.id, stays=is_code), "unable to parse ", "could not parse ", "cannot parse ", "literal: "),
     **cues(behind(RULE.id, bare="line"), "unconverted data remains: "),

@@ -16,7 +16,8 @@ from otel_telemetry.redaction.contents import (
     validation,
 )
 from otel_telemetry.redaction.contents.page import Page
-from otel_telemetry.redaction.contents.phrasing import find_phrases
+from otel_telemetry.redaction.contents.phrasing import PHRASE, find_curly_phrases, phrases_in
+from otel_telemetry.redaction.contents.readers import hidden
 from otel_telemetry.redaction.literals import any_of, lazy
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ _RAREST: Final = "|│❱`^?!>{[=\n"
 
 
 def _by_sign() -> dict[str, tuple[str, ...]]:
-    """Return the cues without letters by one sign of each: to look for one character costs next to nothing."""
+    """Return the cues without a word by one sign of each: to look for one character costs next to nothing."""
     sign_of = {cue: next(sign for sign in _RAREST if sign in cue) for cue in _SIGNS}
-    return {sign: tuple(cue for cue in _SIGNS if sign_of[cue] == sign) for sign in _RAREST}
+    by_sign = {sign: tuple(cue for cue in _SIGNS if sign_of[cue] == sign) for sign in _RAREST}
+    return {**by_sign, "@": _ENTRIES}
 
 
 _BY_SIGN: Final = _by_sign()
@@ -86,8 +88,12 @@ def find_contents(text: str, lowered: str, present: frozenset[bytes]) -> Iterato
             page = page or Page(text, lowered)
             yield from _found(page, start, first, end)
         if text.find("'", start, end) >= 0 or text.find('"', start, end) >= 0:
+            for phrase in phrases_in(text, lowered, start, end):
+                page = page or Page(text, lowered)
+                yield from hidden(page, PHRASE, *phrase)
+        if not text.isascii() or "`" in text:
             page = page or Page(text, lowered)
-            yield from find_phrases(page, start, end)
+            yield from find_curly_phrases(page, start, end)
 
 
 def find_on(page: Page) -> Iterator[Found]:
@@ -100,10 +106,8 @@ def _first(lowered: str, start: int, end: int, cues: tuple[str, ...]) -> int:
     """Return where the first of *cues*, or of those that hold no word, stands in ``lowered[start:end]``, or -1."""
     places = [lowered.find(cue, start, end) for cue in cues]
     for sign, with_it in _BY_SIGN.items():
-        if lowered.find(sign, start, end) >= 0:
-            places += (lowered.find(cue, start, end) for cue in with_it)
-    if lowered.find("@", start, end) >= 0:
-        places += (lowered.find(cue, start, end) for cue in _ENTRIES)
+        if sign in lowered:
+            places += [lowered.find(cue, start, end) for cue in with_it]
     return min((place for place in places if place >= 0), default=-1)
 
 

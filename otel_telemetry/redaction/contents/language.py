@@ -22,6 +22,8 @@ _OF_ERRORS: Final = words(
     export create created delete deleted update updated insert inserted select start started starting stop stopped
     run running execute executed call called return returned raise raised retry retries retrying build building
     install check checking verify verified ensure pass passed passing contain contains include includes consider
+    too many few large small long short unmatched unterminated unset overlapping corrupted conflicting ignored
+    ignoring ignore falling fallback skipped skipping retrieve aborting terminated nonexistent paused
     """
 )
 _OF_PROGRAMS: Final = words(
@@ -54,6 +56,10 @@ _OF_PROGRAMS: Final = words(
     uuid hexadecimal formed badly
     block blocks loop condition expression operator operand operands keyword keywords literal syntax end start
     print note notes secret strategy policy rule rules scope target targets source sources
+    entry entries alloc allocs match submatch submatches panic write writes cert certs help
+    symbolic link links operation operations mode modes inline alias quote brace braces region regex flags digest
+    matrix operator dependency dependencies specifier specifiers symbol symbols section sections histogram lock disk
+    stack heap node nodes position offset vs alignment filter term platform state states queue
     """
 )
 _SAYS_NOTHING: Final = words(
@@ -72,9 +78,19 @@ _OF_CODE: Final = lazy(
     r"|^[.\w-]{1,40} (?:[\w.-]{1,40} ){0,6}\S{0,80}[/\\.]\S"
 )
 """Commands with flags, types, templates, markup, requests, codes: what is written for machines."""
+COUNTS: Final = lazy(r"\W{0,4}\d[\d.,]{0,12}(?: [a-z-]{1,16})?\W{0,4}")
+"""How many there were of a thing: ``1 byte``."""
+_SUBCOMMAND: Final = lazy(
+    r"(?:git|hg|svn|gh|docker|podman|kubectl|helm|terraform|pip3?|uv|poetry|conda|npm|npx|yarn|pnpm|cargo|rustup|dotnet"
+    r"|mvn|gradle|apt|apt-get|systemctl|aws|gcloud|gsutil|az)(?: [a-z][a-z_-]{1,24}){1,3}"
+)
+"""A program and what it is told to do: ``git rebase``."""
+_ADDRESS: Final = lazy(r"[a-z][a-z0-9+.-]{1,16}://(?:[^\s/=:?&]{0,120}[/=:?&]){0,40}")
+"""An address up to its last part."""
 _NAME: Final = lazy(r"[A-ZÀ-Þ][a-zß-ÿ]{4,24}")
 _LONGEST: Final = 4_000
 _SHARE: Final = 3
+_PAIR: Final = lazy(r"(?<=[a-z] )([A-ZÀ-Þ][a-zß-ÿ]{4,24}) ([A-ZÀ-Þ][a-zß-ÿ]{4,24})(?![\w(.])")
 
 
 def is_of_a_program(value: str) -> bool:
@@ -104,6 +120,20 @@ def names_someone(value: str) -> bool:
 def is_written_by_people(value: str) -> bool:
     """Tell several words that are neither a program's sentence nor a command, a type, a path or an identifier."""
     value = value.strip()
-    if " " not in value or is_plain(value) or is_identifier(value) or is_file(value):
+    if " " not in value or is_plain(value) or is_identifier(value) or is_file(value) or COUNTS.fullmatch(value):
         return False
-    return _OF_CODE.search(value) is None and not is_of_a_program(value)
+    if _OF_CODE.search(value) is not None or _SUBCOMMAND.fullmatch(value) is not None:
+        return False
+    return not is_of_a_program(value) or _names_a_person(value)
+
+
+def _names_a_person(value: str) -> bool:
+    """Tell whether two words of *value*, in a row, are names, whatever stands around them."""
+    pair = _PAIR.search(value, 0, _LONGEST)
+    return pair is not None and names_someone(pair[1]) and names_someone(pair[2])
+
+
+def unwritten(value: str) -> int:
+    """Return how many characters of *value* are the beginning of an address that goes on with what people wrote."""
+    address = _ADDRESS.match(value)
+    return address.end() if address is not None else 0

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.redaction.contents.conversions import RULE as CONTENT
+from otel_telemetry.redaction.contents.language import is_written_by_people, unwritten
 from otel_telemetry.redaction.contents.plain import is_identifier, is_sentence
 from otel_telemetry.redaction.contents.readers import Reader, Reading, behind, cues, hidden, unless
 from otel_telemetry.redaction.contents.statements import LINE, literal_line
+from otel_telemetry.redaction.contents.tails import or_tail
 from otel_telemetry.redaction.literals import lazy
 from otel_telemetry.redaction.rules import Found, Rule
 
@@ -45,6 +47,7 @@ _HOLE: Final = "\0\n"
 """A frame that is known to be clean was taken out here."""
 _LONGEST_CARETS: Final = 400
 _AFTER_PLACE: Final = lazy(r" {0,4}\d{1,9}\]: ")
+_INDEX: Final = lazy(r"\d{1,9}(?:: |\n[ (]{0,4}(?=\w))")
 _BYTES_LIMIT: Final = 12
 _LETTERS: Final = lazy(r"(?:(?<!\\)[A-Za-z]){5}.{0,8}\\x|\\x..[A-Za-z]{4}")
 """Words beside bytes that are none: the start of a file's format has fewer letters."""
@@ -66,9 +69,9 @@ def _caret(page: Page, floor: int, _start: int, end: int) -> Reading:
     if _CARETS.fullmatch(page.text, line, stop) is None:
         return Reading([], end)
     source = page.line_start(line - 1)
-    above = max(source, floor)
+    above = max(source, floor) if LINE.match(page.text, source) else source
     over = page.line_start(source - 1) if source > 0 else 0
-    if page.text.startswith(_HOLE, over) or _FRAME.match(page.text, over) or _GUTTER.match(page.text, above):
+    if page.text.startswith(_HOLE, over) or _FRAME.match(page.text, over) or _GUTTER.match(page.text, source):
         return Reading([], end)
     return Reading(hidden(page, EXCERPT.id, above, line - 1), stop)
 
@@ -105,7 +108,8 @@ def _line_behind_a_place(page: Page, end: int) -> Reading:
     stop = min(page.line_end(place.end()), page.limit(end))
     keyed = _KEYED.match(page.text, place.end(), stop)
     start = keyed.end() if keyed else place.end()
-    if not (keyed and "=" in keyed.group()) and (not place["close"] or _VERDICT.match(page.lowered, place.end())):
+    sure = place["close"] or is_written_by_people(page.text[start : min(stop, start + _LONGEST_CARETS)])
+    if not (keyed and "=" in keyed.group()) and (not sure or _VERDICT.match(page.lowered, place.end())):
         return Reading([], end)
     content = is_sentence(page.text[start:stop])
     return Reading(hidden(page, EXCERPT.id, start, stop) if content else [], stop if content else end)
@@ -138,7 +142,8 @@ def _syntax_error_place(page: Page, _floor: int, _start: int, end: int) -> Readi
 def _gutter(page: Page, floor: int, _start: int, end: int) -> Reading:
     """Read lines such as ``> 12 | const x = …``."""
     line = page.line_start(end - 1)
-    return _block(page, line, _GUTTER, end) if line >= floor else Reading([], end)
+    read = page.text[line:floor].strip(" \t>|0123456789")  # another cue may begin with the number
+    return Reading([], end) if read else _block(page, line, _GUTTER, end)
 
 
 def _block(page: Page, line: int, shape: re.Pattern[str], end: int) -> Reading:
@@ -247,7 +252,22 @@ def _section_line(page: Page, _floor: int, _start: int, end: int) -> Reading:
     place = _AFTER_PLACE.match(page.text, end)
     at = place.end() if place else page.line_end(end) + 1
     span: Span | None = page.quoted(at)
-    return Reading([], end) if span is None else Reading(unless(_no_line, page, EXCERPT.id, span), span.after)
+    if span is None:
+        return _TAIL(page, _floor, _start, end)
+    return Reading(unless(_no_line, page, EXCERPT.id, span), span.after)
+
+
+def _line_below(page: Page, _floor: int, _start: int, end: int) -> Reading:
+    """Read the line below ``near index 14`` that people wrote, and an address with spaces behind ``at index 14: ``."""
+    place = _INDEX.match(page.text, end)
+    if place is None:
+        return Reading([], end)
+    start, stop = place.end(), min(page.line_end(place.end()), page.limit(end))
+    start += unwritten(page.text[start:stop])
+    return Reading(hidden(page, EXCERPT.id, start, stop) if is_written_by_people(page.text[start:stop]) else [], start)
+
+
+_TAIL: Final = or_tail(CONTENT.id, lambda _page, _floor, _start, end: Reading([], end))
 
 
 def _no_line(value: str) -> bool:
@@ -267,6 +287,7 @@ CUES: Final[dict[str, Reader]] = {
     **cues(_syntax_error_place, 'file "'),
     **cues(_gutter, "| ", "│ "),
     **cues(_arrow, "--> ", "❱ "),
+    **cues(_line_below, "near index ", "at index "),
     **cues(_fence, "```"),
     **cues(_bytes, "b'", 'b"'),
     **cues(_entry, *(f"@{kind}{bracket}" for kind in _ENTRIES.split() for bracket in ("{", " {", "("))),

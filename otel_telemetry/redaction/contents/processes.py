@@ -145,7 +145,7 @@ def _command(page: Page, _floor: int, _start: int, end: int) -> Reading:
 def _command_line(page: Page, floor: int, start: int, end: int) -> Reading:
     """Read a command up to the end of its line."""
     at = page.skip(end, " \t|")
-    if page.lowered.endswith("argument ", 0, start):
+    if page.lowered.endswith("argument ", 0, start) or page.lowered.startswith("error ", at):
         return Reading([], end)  # a parser of arguments complains
     if page.text[at : at + 1] in ("'", '"', "[", "`"):
         return _command(page, floor, start, end)

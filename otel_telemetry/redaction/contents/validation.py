@@ -29,6 +29,8 @@ _ONE_WORD: Final = lazy(r"[a-z]{1,12}(?:_[a-z]{1,16}){0,4}|[A-Z]{1,12}(?:_[A-Z]{
 _LONGEST_REPR: Final = 4_000
 """Characters of what attrs prints of an attribute before it repeats the value."""
 
+_CODES: Final = lazy(r"[\[({]-?[a-z0-9._]{1,24}(?:, -?[a-z0-9._]{1,24}){0,32}[\])}]")
+"""A printed bracket of numbers and small words: ``(404, 3, x)``."""
 _GOT_END: Final = " that is a "
 _BARE_INPUT: Final = lazy(r"[^,}\]\n]{0,400}")
 
@@ -36,7 +38,7 @@ _BARE_INPUT: Final = lazy(r"[^,}\]\n]{0,400}")
 def _is_small(value: str) -> bool:
     """Whether *value*, maybe in quotes, says nothing: ``'abc'``, ``{}``, ``None``."""
     bare = value[1:-1] if value[:1] in "'\"" and value[-1:] == value[:1] else value
-    return is_plain(bare) or (bare is not value and _ONE_WORD.fullmatch(bare) is not None)
+    return is_plain(bare) or (bare is not value and (_ONE_WORD.fullmatch(bare) is not None or is_code(bare)))
 
 
 def _input_value(page: Page, _floor: int, _start: int, end: int) -> Reading:
@@ -113,8 +115,8 @@ def _says_nothing(value: str) -> bool:
 
 
 _STRICT: Final = behind(RULE.id)
-_LOOSE: Final = behind(RULE.id, stays=is_identifier)
-_SENTENCE: Final = behind(RULE.id, stays=lambda value: not is_sentence(value))
+_LOOSE: Final = behind(RULE.id, stays=lambda value: is_identifier(value) or _CODES.fullmatch(value) is not None)
+_SENTENCE: Final = behind(RULE.id, stays=lambda value: not is_sentence(value) or _CODES.fullmatch(value) is not None)
 
 CUES: Final[dict[str, Reader]] = {
     **cues(_input_value, "input_value="),

@@ -101,15 +101,20 @@ _seen: Final[dict[str, None]] = {}
 def current() -> Known:
     """Return what is known now. Cheap while nothing has changed; safe from any thread and after a fork."""
     now = _now
-    if now is None or now.told is not registered.registered() or now.environ != _environment():
+    # asked for every text: each call that can be spared is
+    if (
+        now is None
+        or now.environ != getattr(os.environ, "_data", os.environ)
+        or now.told is not registered.registered()
+    ):
         return _read(now).known
+    if time.monotonic() - _looked < _LOOK_AGAIN:
+        return now.known
     return _read(now).known if _a_checkout_changed(now) else now.known
 
 
 def _a_checkout_changed(now: _Moment) -> bool:
     global _looked  # noqa: PLW0603 - the time is the process's
-    if time.monotonic() - _looked < _LOOK_AGAIN:
-        return False
     _looked = time.monotonic()
     return git.stamp() != now.stamp
 

@@ -37,6 +37,9 @@ _RUN: Final = lazy(r"[A-Z0-9+(][A-Z0-9 ().+/\u00a0-]{5,}")
 _ENOUGH: Final = lazy(r"\d\D*\d\D*\d\D*\d|[A-Z]{2}\d\d ?[A-Z]{3}")
 _PLAIN: Final = lazy(r"\d{1,10}|\d{1,9}\.\d{0,9}|(?:19|20)\d\d-\d\d-\d\d(?: \d\d)?")
 """Runs that are a small number, a decimal or a date: nine in ten of those in logs."""
+_DOTS_OF_IPV4: Final = 3
+_DOTS_OF_A_MAC: Final = 2
+_DASHES_OF_A_MAC: Final = 5
 _LOOK_PAST: Final = 2
 """How far past a run its numbers are looked at, so that the letter after one counts."""
 
@@ -52,11 +55,14 @@ def find_personal(text: str, lowered: str, present: frozenset[bytes]) -> Iterato
     """
     yield from find_home_folders(text, present)
     yield from find_emails(text)
-    yield from find_ipv4(text)
+    dots = text.count(".")
+    if dots >= _DOTS_OF_IPV4:
+        yield from find_ipv4(text)
     if has_colons(text):
         yield from find_ipv6(text)
         yield from find_macs(text)
-    yield from find_other_macs(text)
+    if dots >= _DOTS_OF_A_MAC or text.count("-") >= _DASHES_OF_A_MAC:
+        yield from find_other_macs(text)
     yield from _names(text, lowered, present)
     yield from _numbers(text, lowered, present)
 
@@ -66,15 +72,18 @@ def _names(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found
         yield from users.find_users(text, lowered, present)
     if not persons.TELLS.isdisjoint(present):
         yield from persons.find_persons(text, lowered, present)
-    yield from relations.find_related(text, lowered, present)
+    if "@" in text or not relations.WORDS.isdisjoint(present):
+        yield from relations.find_related(text, lowered, present)
     if "@" in text and "<" in text:
         yield from persons.find_displayed(text)
 
 
 def _numbers(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
     yield from find_degrees(text)
-    yield from find_wallets(text)
-    yield from find_births(lowered, present)
+    if "0x" in text:
+        yield from find_wallets(text)
+    if not births.WORDS.isdisjoint(present):
+        yield from find_births(lowered, present)
     drawn = outline(text)
     if not holds_anything(drawn) and told.PAPERS.isdisjoint(present):
         return

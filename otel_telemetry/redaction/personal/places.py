@@ -30,7 +30,8 @@ _HIGHEST: Final = 90, 180
 def find_places(text: str, lowered: str) -> Iterator[Found]:
     """Yield coordinates; pairs of floats that nothing tells as places, tensors and boxes stay."""
     if "." in text:
-        yield from _pairs(text, lowered)
+        if text.count(".") > 1:
+            yield from _pairs(text, lowered)
         if "lat" in lowered and _BOTH.search(lowered):
             yield from _told(lowered)
     if "geo:" in text:

@@ -125,6 +125,8 @@ def find_told(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Fo
 
 def _starts(lowered: str, present: frozenset[bytes]) -> list[int]:
     """Return where telling words may begin, in order."""
+    if _FIRST.isdisjoint(present) and lowered.isascii():
+        return []
     starts = {start for word in literals(_FIRST & present) for start in places_of(lowered, word)}
     if not lowered.isascii():
         starts.update(word.start() for word in _WIDE.finditer(lowered))
