@@ -11,6 +11,7 @@ import traceback
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -128,12 +129,17 @@ def _nested(depth: int) -> Any:
     return _nested(depth - 1) if depth else {}["access_token"]
 
 
+def _query(statement: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute(statement)
+
+
 _FAILING: Final[tuple[Callable[[], Any], ...]] = (
     lambda: _nested(6),
     partial(open, "/nonexistent/references/chapter-07.bib"),
     lambda: json.loads("{"),
     lambda: json.dumps(object()),
-    lambda: sqlite3.connect(":memory:").execute("SELECT password_hash FROM auth_user"),
+    lambda: _query("SELECT password_hash FROM auth_user"),
     partial(zipfile.ZipFile, io.BytesIO(b"no")),
     partial(tarfile.open, fileobj=io.BytesIO(b"no")),
     lambda: uuid.UUID("no"),
