@@ -59,6 +59,9 @@ _PLATFORM: Final = lazy(
     r"(?i)manylinux|musllinux|macosx|x86_64|aarch64|amd64|win32|cpython|cp3\d|py3|abi3|gnu|utf-?8|iso-?8859|base64|sha\d{3}"
 )
 
+_SEPARATORS: Final = frozenset("-_.=~+")
+_FEWEST_KINDS: Final = 4
+
 RANDOM_SHARE: Final = 0.36
 """Share of odd pairs from which a token counts as random: words stay under 0.3, random letters are near 0.6."""
 
@@ -81,18 +84,21 @@ def odd_share(token: str) -> float:
 def is_placeholder(token: str) -> bool:
     """Tell whether *token* stands for a secret without being one: ``xxxx``, ``aaaa``, ``****``, ``<token>``."""
     letters = token.lower()
-    kinds = [kind for kind in set(letters) if kind.isalnum()]
-    length = len(letters) - sum(letters.count(sign) for sign in "-_.=~+")
-    return len(kinds) < 4 or max(map(letters.count, kinds)) > max(3, length * 0.5)
+    present = set(letters)
+    kinds = list(filter(str.isalnum, present))
+    if len(kinds) < _FEWEST_KINDS:
+        return True
+    length = len(letters) - sum(map(letters.count, present & _SEPARATORS))
+    return max(map(letters.count, kinds)) > max(3, length * 0.5)
 
 
 def is_random(token: str) -> bool:
     """Tell whether *token* (no spaces) looks drawn at random: no words, hex, UUID or mangled symbol."""
+    core = _PLATFORM.sub("", token)
+    if odd_share(core) < RANDOM_SHARE or not any(map(str.isalpha, core)):
+        return False  # first: nearly every token of a program is words
     if is_hex(token) or is_uuid(token) or is_placeholder(token) or _PUBLIC_ID.fullmatch(token):
         return False
     if _MANGLED.match(token) or _HASH_AND_WORDS.fullmatch(token):
         return False
-    token = _PLATFORM.sub("", token)
-    if _DIGITLESS.fullmatch(token) and (token.islower() or token.isupper()):
-        return False
-    return odd_share(token) >= RANDOM_SHARE and any(c.isalpha() for c in token)
+    return _DIGITLESS.fullmatch(core) is None or not (core.islower() or core.isupper())

@@ -228,11 +228,11 @@ def _judge(text: str, start: int, token: str) -> str | None:
 
 def _may_be_secret(token: str) -> bool:
     """Tell whether *token* is one that some place makes a secret."""
-    if len(token) < SHORTEST or is_placeholder(token):
+    if len(token) < SHORTEST or (_DIGIT.search(token) is None and len(token) < SHORTEST_WITHOUT_DIGIT):
         return False
-    if _DIGIT.search(token) is None and len(token) < SHORTEST_WITHOUT_DIGIT:
-        return False
-    return is_hex(token) or is_uuid(token) or is_random(token) or _is_serial(token)
+    if is_hex(token) or is_uuid(token) or _is_serial(token):
+        return not is_placeholder(token)
+    return is_random(token)  # which is no placeholder
 
 
 def _is_of_an_integrity(text: str, start: int, token: str) -> bool:
