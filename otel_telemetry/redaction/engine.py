@@ -53,7 +53,7 @@ def _find(text: str) -> list[Found]:
     lowered = lower_in_place(text)
     present = _VOCABULARY.telling(lowered)
     return [
-        *(find_private_keys(text) if "KEY" in text else ()),
+        *find_private_keys(text),
         *_literals(text),
         *find_tokens(text),
         *find_base64(text),

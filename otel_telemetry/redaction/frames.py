@@ -50,22 +50,11 @@ def _place_of(line: str) -> _Place | None:
 class _Memory:
     """What was found clean while the process knew the same secrets."""
 
-    __slots__ = ("clean", "known", "lines")
+    __slots__ = ("clean", "known")
 
     def __init__(self, known: Known | None) -> None:
         self.known = known
         self.clean: set[_Place | None] = set()
-        self.lines: set[str] = set()
-        """Lines of clean frames as they were met: most are met again as they are."""
-
-    def is_clean(self, line: str) -> bool:
-        """Tell whether *line* is a frame whose path and function are clean; then it is remembered as it is."""
-        if _place_of(line) not in self.clean:
-            return False
-        if len(self.lines) > _MOST:
-            self.lines.clear()
-        self.lines.add(line)
-        return True
 
 
 class Frames:
@@ -83,9 +72,9 @@ class Frames:
             return None
         rest: list[str] = []
         frames: list[str] = []
-        lines = memory.lines
+        clean = memory.clean
         for line in text.split("\n"):
-            if line in lines or (_CUE in line and memory.is_clean(line)):
+            if _CUE in line and _place_of(line) in clean:
                 frames.append(line)
                 rest.append(_HOLE)
             else:

@@ -52,15 +52,7 @@ WRITTEN: list[Callable[[str], str]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give each test an environment without secrets and names, and a working directory in no checkout."""
-    for name in list(os.environ):
-        if name not in {"PATH", "HOME", "TELEMETRY_DIR"}:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("USER", "root")
-    monkeypatch.chdir(tmp_path)
-    known.forget()
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 class TestEnvironment:

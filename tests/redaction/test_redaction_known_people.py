@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from otel_telemetry.redaction import known
 from otel_telemetry.redaction.checkouts import remember_checkout
 from otel_telemetry.redaction.known.people import persons
 from otel_telemetry.redaction.redactor import redact
@@ -15,14 +13,7 @@ from otel_telemetry.redaction.redactor import redact
 MARK = "[REDACTED:current-user]"
 
 
-@pytest.fixture(autouse=True)
-def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name not in {"PATH", "HOME", "TELEMETRY_DIR"}:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("USER", "root")
-    monkeypatch.chdir(tmp_path)
-    known.forget()
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.mark.parametrize(
