@@ -9,16 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from otel_jsonl.accounting import StoreUsage, usage
     from otel_jsonl.counters import ReadCounters
     from otel_jsonl.directory import DEFAULT_DIRECTORY, Directory, find_directory, resolve_directory
     from otel_jsonl.encoding import MAX_LINE_BYTES, encode_span, encode_spans
     from otel_jsonl.exporter import JsonlSpanExporter
-    from otel_jsonl.listing import Segment, StoreUsage, segments, usage
-    from otel_jsonl.maintenance import MaintenanceReport, maintain, segments_to_delete
+    from otel_jsonl.listing import Segment, segments
+    from otel_jsonl.maintenance import MaintenanceReport, maintain
     from otel_jsonl.names import Kind, SegmentName, parse_segment_name
     from otel_jsonl.reading import read_lines, read_spans
+    from otel_jsonl.retention import segments_to_delete
+    from otel_jsonl.slots import StartedTask, names_of
     from otel_jsonl.spans import SpanLike
+    from otel_jsonl.starts import StartRecords
     from otel_jsonl.store import SegmentStore
+    from otel_jsonl.unfinished import abandoned_tasks
 
 __all__ = [
     "DEFAULT_DIRECTORY",
@@ -32,11 +37,15 @@ __all__ = [
     "SegmentName",
     "SegmentStore",
     "SpanLike",
+    "StartRecords",
+    "StartedTask",
     "StoreUsage",
+    "abandoned_tasks",
     "encode_span",
     "encode_spans",
     "find_directory",
     "maintain",
+    "names_of",
     "parse_segment_name",
     "read_lines",
     "read_spans",
@@ -47,6 +56,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "StoreUsage": "accounting",
+    "usage": "accounting",
     "DEFAULT_DIRECTORY": "directory",
     "Directory": "directory",
     "find_directory": "directory",
@@ -56,19 +67,21 @@ _HOMES: Final = {
     "encode_spans": "encoding",
     "JsonlSpanExporter": "exporter",
     "Segment": "listing",
-    "StoreUsage": "listing",
     "segments": "listing",
-    "usage": "listing",
     "MaintenanceReport": "maintenance",
     "maintain": "maintenance",
-    "segments_to_delete": "maintenance",
     "Kind": "names",
     "SegmentName": "names",
     "parse_segment_name": "names",
     "ReadCounters": "counters",
     "read_lines": "reading",
     "read_spans": "reading",
+    "segments_to_delete": "retention",
     "SpanLike": "spans",
+    "StartedTask": "slots",
+    "names_of": "slots",
+    "StartRecords": "starts",
+    "abandoned_tasks": "unfinished",
     "SegmentStore": "store",
 }
 

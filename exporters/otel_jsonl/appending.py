@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 Outcome = Literal["written", "stale", "busy"]
 """`stale`: the segment is full, closed, deleted or not ours any more. `busy`: somebody else holds its lock."""
 
+DEFAULT_SEGMENT_BYTES: Final = 16 * 2**20
+_SEGMENT_SHARE: Final = 5
+"""A fifth of the default limit on bytes is more than 16 MiB."""
+_LEAST_SEGMENT_BYTES: Final = 4000
+"""A failed task or two."""
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 
 
@@ -46,6 +51,11 @@ def is_ours(segment: OpenSegment) -> bool:
     except OSError:
         return False
     return status.st_ino == segment.inode and status.st_dev == segment.device
+
+
+def segment_bytes(max_bytes: int) -> int:
+    """Return how long segments may become in a store of *max_bytes* in all: nothing less than a segment is deleted."""
+    return max(_LEAST_SEGMENT_BYTES, min(DEFAULT_SEGMENT_BYTES, max_bytes // _SEGMENT_SHARE))
 
 
 def should_rotate(*, size: int, incoming: int, limit: int) -> bool:

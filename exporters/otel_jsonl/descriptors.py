@@ -72,7 +72,20 @@ def open_to_append(name: str, folder: int) -> int:
 
     Raises NotOursError for what is not a regular file of ours with one name only, OSError as `open` does.
     """
-    descriptor = os.open(name, os.O_RDWR | os.O_APPEND | _FILE_FLAGS, dir_fd=folder)
+    return _open_own(name, os.O_RDWR | os.O_APPEND, folder)
+
+
+def open_to_rewrite(name: str, folder: int) -> int:
+    """Return a descriptor that writes at any place of, and reads, the existing regular file *name*.
+
+    Raises as `open_to_append` does.
+    """
+    # Not O_APPEND: Linux then puts even what `pwrite` writes at the end.
+    return _open_own(name, os.O_RDWR, folder)
+
+
+def _open_own(name: str, access: int, folder: int) -> int:
+    descriptor = os.open(name, access | _FILE_FLAGS, dir_fd=folder)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_nlink != 1:
@@ -88,6 +101,11 @@ def open_to_append(name: str, folder: int) -> int:
 def create_to_append(name: str, folder: int) -> int:
     """Return a descriptor that appends to, and reads, the new file *name*. Raises FileExistsError if one is there."""
     return os.open(name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FILE_FLAGS, _FILE_MODE, dir_fd=folder)
+
+
+def create_to_rewrite(name: str, folder: int) -> int:
+    """Return a descriptor that writes at any place of, and reads, the new file *name*. Raises FileExistsError."""
+    return os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FILE_FLAGS, _FILE_MODE, dir_fd=folder)
 
 
 def open_to_read(name: str | Path, *, owner: int | None = None, folder: int | None = None) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from otel_jsonl.descriptors import own_folder
 
 DEFAULT_DIRECTORY: Final = Path("/tmp/12-factor-telemetry")  # noqa: S108 - predictable on purpose, hence all the checks
 _OWNER_ACCESS: Final = 0o700
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +42,32 @@ def resolve_directory(preferred: Path | None = None, *, fallbacks: Sequence[Path
     """Return the folder to write to, made with mode 0700 where it is missing and narrowed to that where it is wider.
 
     *preferred* (default `/tmp/12-factor-telemetry`) is not used if it belongs to another user, is a link, is no folder,
-    cannot be written, or is a folder of other purpose (`/`, a sticky one, the home directory). Never raises OSError.
+    cannot be written, or is a folder of other purpose (`/`, a sticky one, the home directory). One that there is no
+    room to make at this moment is used: readers look for it, not for the next. Never raises OSError.
     """
     first, *others = _chain(preferred, fallbacks)
     refusal = _claim(first)
     if refusal is None:
         return Directory(first)
-    for path in others:
-        if _claim(path) is None:
-            return Directory(path, f"{refusal}; using {path} instead")
-    return Directory(first, f"{refusal}, and no other folder can be written; nothing is recorded", usable=False)
+    return _next_best(first, refusal, (path for path in others if _claim(path) is None))
 
 
 def find_directory(preferred: Path | None = None, *, fallbacks: Sequence[Path] | None = None) -> Directory | None:
-    """Return the folder that `resolve_directory` would choose, for reading; None if it would first have to be made."""
-    refusals: list[str] = []
-    for path in _chain(preferred, fallbacks):
-        if not os.path.lexists(path):
-            if _can_be_made(path):
-                return None
-            refusals.append(f"{path} cannot be made")
-        elif (refusal := _refusal(path)) is None:
-            return Directory(path, f"{refusals[0]}; using {path} instead" if refusals else None)
-        else:
-            refusals.append(refusal)
-    return None
+    """Return the folder that `resolve_directory` would choose, for reading; None if the preferred one has to be made.
+
+    Another one may have to be made, too. Changes nothing, and never raises OSError.
+    """
+    first, *others = _chain(preferred, fallbacks)
+    refusal = _refusal(first)
+    if refusal is None:
+        return Directory(first) if os.path.lexists(first) else None
+    return _next_best(first, refusal, (path for path in others if _refusal(path) is None))
+
+
+def _next_best(first: Path, refusal: str, others: Iterator[Path]) -> Directory:
+    for path in others:
+        return Directory(path, f"{refusal}; using {path} instead")
+    return Directory(first, f"{refusal}, and no other folder can be written; nothing is recorded", usable=False)
 
 
 def _chain(preferred: Path | None, fallbacks: Sequence[Path] | None) -> list[Path]:
@@ -80,13 +83,17 @@ def _claim(path: Path) -> str | None:
         with own_folder(path, create=True) as folder:
             return _access_refusal(path, folder)
     except OSError as error:
+        if error.errno in _NO_ROOM:  # ours when there is room again; nobody would look for lines elsewhere
+            return None
         return _sentence(path, error)
 
 
 def _refusal(path: Path) -> str | None:
-    """Return why the existing *path* is not ours to use, None if it is; changes nothing."""
+    """Return why *path* is not ours to use or to make, None if it is; changes nothing."""
     if _has_other_purpose(path):
         return f"{path} is not a folder for telemetry alone"
+    if not os.path.lexists(path):
+        return None if _can_be_made(path) else f"{path} cannot be made"
     try:
         with own_folder(path) as folder:
             return _access_refusal(path, folder)
@@ -103,7 +110,7 @@ def _access_refusal(path: Path, folder: int) -> str | None:
 def _sentence(path: Path, error: OSError) -> str:
     if error.filename is None and error.args:  # our own NotOursError is a sentence already
         return str(error)
-    if path.is_symlink():
+    if os.path.islink(path):  # Path.is_symlink() may raise PermissionError
         return f"{path} is a symbolic link"
     return f"{path} cannot be used ({error.strerror})"
 
@@ -119,7 +126,7 @@ def _has_other_purpose(path: Path) -> bool:
 
 def _can_be_made(path: Path) -> bool:
     parent = path.parent
-    while not parent.exists() and parent != parent.parent:
+    while not os.path.exists(parent) and parent != parent.parent:  # Path.exists() may raise PermissionError
         parent = parent.parent
     return _is_folder(parent) and os.access(parent, os.W_OK | os.X_OK)
 

@@ -14,15 +14,31 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from otel_jsonl.descriptors import open_to_read
 from otel_jsonl.listing import repository_folders
-from otel_jsonl.names import LIFE, MAINTENANCE_LOCK, is_temporary_name, parse_losses_name, parse_segment_name
+from otel_jsonl.names import (
+    CLOCK_LEAP,
+    LIFE,
+    MAINTENANCE_LOCK,
+    MERGED_ROLLUP,
+    is_temporary_name,
+    parse_losses_name,
+    parse_rollup_name,
+    parse_segment_name,
+    parse_starts_name,
+    temporary_name,
+)
+from otel_jsonl.pacing import in_order, slowed
 from otel_jsonl.reading import MAX_READ_LINE_BYTES
+from otel_jsonl.starts import is_held, read_held
 
 Contents = Literal["lines", "count"]
 """`lines` may be compressed; a `count` is as long as what it counts, and empty."""
+
+Within = Literal["store", "repository"]
+_T = TypeVar("_T")
 
 _BLOCK_BYTES: Final = 2**18
 _GZIP: Final = 31  # zlib's code for a gzip header and trailer
@@ -36,7 +52,7 @@ class FileKind(NamedTuple):
     """A kind of file: what it is called in a report, where it lies, how it is known, and what it holds."""
 
     name: str
-    within: Literal["store", "repository"]
+    within: Within
     is_name: Callable[[str], bool]
     contents: Contents
 
@@ -49,13 +65,29 @@ def _is_losses_name(text: str) -> bool:
     return parse_losses_name(text) is not None
 
 
+def _is_rollup_name(text: str) -> bool:
+    return parse_rollup_name(text) is not None
+
+
+def _is_starts_name(text: str) -> bool:
+    return parse_starts_name(text) is not None
+
+
 SEGMENT: Final = FileKind("segment", "repository", _is_segment_name, "lines")
+ROLLUP: Final = FileKind("rollup", "repository", _is_rollup_name, "lines")
+MERGED: Final = FileKind("merged", "store", MERGED_ROLLUP.__eq__, "lines")
+STARTS: Final = FileKind("starts", "store", _is_starts_name, "lines")
 
 KINDS: Final = (
     SEGMENT,
+    ROLLUP,
     FileKind("leftover", "repository", is_temporary_name, "lines"),
+    MERGED,
+    FileKind("leftover", "store", temporary_name(MERGED_ROLLUP).__eq__, "lines"),
+    STARTS,
     FileKind("losses", "store", _is_losses_name, "count"),
     FileKind("lock", "store", MAINTENANCE_LOCK.__eq__, "count"),
+    FileKind("clock", "store", CLOCK_LEAP.__eq__, "count"),
 )
 """Every kind of file that the store makes."""
 
@@ -85,40 +117,65 @@ class Inventory:
 def take_inventory(directory: Path) -> Inventory:
     """Return every file and every repository's folder of the store. Raises OSError where it cannot be listed."""
     owner = directory.stat().st_uid
-    files = _files(directory, owner, within="store")
+    files = _files(directory, owner, "store")
     folders = repository_folders(directory)
     unreadable = [folder for folder in folders if not _add_files(files, folder, owner)]
-    return Inventory(sorted(files, key=lambda file: file.path), folders, unreadable)
+    return Inventory(in_order(files, lambda file: "\0".join(file.path.parts)), folders, unreadable)
+
+
+def bytes_in(directory: Path) -> int:
+    """Return how many bytes the files of the store take; what only counts by its length takes none. Raises OSError.
+
+    It makes no object for each file: thousands of new ones have Python search all that the agent holds for garbage.
+    """
+    owner = directory.stat().st_uid
+    taken = sum(_look(directory, owner, "store", _room))
+    for folder in repository_folders(directory):
+        with suppress(FileNotFoundError, PermissionError):
+            taken += sum(_look(folder, owner, "repository", _room))
+    return taken
+
+
+def _room(_: str, kind: FileKind, size: int) -> int:
+    return 0 if kind.contents == "count" else size
 
 
 def _add_files(files: list[StoredFile], folder: Path, owner: int) -> bool:
     """Add the files in the repository's *folder* to *files*; tell whether it can be listed."""
     with suppress(FileNotFoundError):  # deleted since the store was listed
         try:
-            files += _files(folder, owner, within="repository")
+            files += _files(folder, owner, "repository")
         except PermissionError:
             return False
     return True
 
 
-def _files(folder: Path, owner: int, *, within: Literal["store", "repository"]) -> list[StoredFile]:
-    """Return the files in *folder*. While files are being renamed, one look may miss some: until nothing changes."""
-    found: dict[str, StoredFile] = {}
+def _files(folder: Path, owner: int, within: Within) -> list[StoredFile]:
+    return _look(folder, owner, within, lambda name, kind, size: StoredFile(folder / name, kind, size))
+
+
+def _look(folder: Path, owner: int, within: Within, made: Callable[[str, FileKind, int], _T]) -> list[_T]:
+    """Return what is *made* of name, kind and size of each file in *folder*.
+
+    While files are being renamed, one look may miss some: until nothing changes.
+    """
+    found: dict[str, _T] = {}
     for _ in range(_LOOKS):
         before = folder.stat().st_mtime_ns
-        for name in os.listdir(folder):
-            kind = next((kind for kind in KINDS if kind.within == within and kind.is_name(name)), None)
-            size = _size(folder / name, owner) if kind else None
-            if kind and size is not None:
-                found[name] = StoredFile(folder / name, kind, size)
+        with os.scandir(folder) as entries:
+            for entry in slowed(entries):
+                kind = next((kind for kind in KINDS if kind.within == within and kind.is_name(entry.name)), None)
+                size = _size(entry, owner) if kind else None
+                if kind and size is not None:
+                    found[entry.name] = made(entry.name, kind, size)
         if folder.stat().st_mtime_ns == before:
             break
     return list(found.values())
 
 
-def _size(path: Path, owner: int) -> int | None:
+def _size(entry: os.DirEntry[str], owner: int) -> int | None:
     try:
-        status = path.lstat()
+        status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
     return status.st_size if stat.S_ISREG(status.st_mode) and status.st_uid == owner else None
@@ -130,6 +187,9 @@ def read_pieces(file: StoredFile) -> Iterator[bytes]:
     Of a count, whatever is in it beside nothing. A file that is gone has no lines; a segment that was closed or
     compressed meanwhile is read from its new place. Raises OSError; DamagedError where a compressed file ends early.
     """
+    if is_held(file.path.name):
+        yield from lines_of(iter([read_held(file.path.name)]))
+        return
     opened = _open(file)
     if opened is None:
         return
@@ -218,13 +278,15 @@ def lines_of(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
     Raises what *blocks* raises, after the lines before.
     """
-    rest = b""
+    rest = bytearray()
     for block in blocks:
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            yield line + b"\n"
+        first, *others = block.split(b"\n")
+        rest += first  # in place: a hostile stream comes in a million blocks of a byte
+        for other in others:
+            yield bytes(rest) + b"\n"
+            rest = bytearray(other)
         if len(rest) > MAX_READ_LINE_BYTES:
-            yield rest
-            rest = b""
+            yield bytes(rest)
+            rest = bytearray()
     if rest:
-        yield rest
+        yield bytes(rest)

@@ -1,4 +1,4 @@
-"""What lies in the store: the segments of every repository, and how much room they take."""
+"""What lies in the store: the segments of every repository."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Final
 
-from otel_jsonl.counters import ReadCounters
-from otel_jsonl.losses import read_losses
+from otel_jsonl.counters import SHORTAGES, ReadCounters
 from otel_jsonl.names import Kind, SegmentName, is_folder_name, last_states, parse_segment_name
+from otel_jsonl.pacing import in_order, slowed
 
 _LOOKS: Final = 5
 
@@ -41,16 +41,6 @@ class Segment:
         return name
 
 
-@dataclass(frozen=True, slots=True)
-class StoreUsage:
-    """What the store takes and holds. *lost_lines* could not be written, by the count writers kept in the store."""
-
-    bytes: int
-    segments: int
-    oldest: date | None
-    lost_lines: int
-
-
 def utc_today() -> date:
     """Return the day it is in UTC."""
     return datetime.now(timezone.utc).date()
@@ -63,19 +53,13 @@ def segments(directory: Path, *, today: date | None = None, counters: ReadCounte
     A repository's folder that cannot be listed is counted in *counters*.
     """
     today, counters = today or utc_today(), ReadCounters() if counters is None else counters
-    found = [segment for folder in repository_folders(directory) for segment in _segments_in(folder, today, counters)]
-    return sorted(found, key=lambda segment: (segment.day, segment.repository, str(segment.name)))
-
-
-def usage(directory: Path) -> StoreUsage:
-    """Return what the store takes. Never raises OSError."""
-    found = segments(directory)
-    return StoreUsage(
-        bytes=sum(segment.size for segment in found),
-        segments=len(found),
-        oldest=min((segment.day for segment in found), default=None),
-        lost_lines=sum(read_losses(directory).values()),
-    )
+    try:
+        folders = _folders_in(directory)
+    except OSError as error:
+        counters.shortages += error.errno in SHORTAGES
+        return []
+    found = [segment for folder in folders for segment in _segments_in(folder, today, counters)]
+    return in_order(found, lambda segment: f"{segment.day}\0{segment.repository}\0{segment.path.name}")
 
 
 def is_closed(name: SegmentName, today: date) -> bool:
@@ -83,20 +67,29 @@ def is_closed(name: SegmentName, today: date) -> bool:
 
     A day that the clock cannot have reached counts as passed: the clock was wrong then.
     """
-    return name.state != "open" or not today <= name.day <= today + timedelta(days=1)
+    return name.state != "open" or name.day < today or is_ahead(name.day, today)
+
+
+def is_ahead(day: date, today: date) -> bool:
+    """Tell whether *day* is one that nobody's clock can have reached."""
+    return day.toordinal() > today.toordinal() + 1
 
 
 def repository_folders(directory: Path) -> list[Path]:
     """Return the folders of repositories in the store; none where it cannot be listed."""
     try:
-        with os.scandir(directory) as entries:
-            return [
-                directory / entry.name
-                for entry in entries
-                if is_folder_name(entry.name) and entry.is_dir(follow_symlinks=False)
-            ]
+        return _folders_in(directory)
     except OSError:
         return []
+
+
+def _folders_in(directory: Path) -> list[Path]:
+    with os.scandir(directory) as entries:
+        return [
+            directory / entry.name
+            for entry in entries
+            if is_folder_name(entry.name) and entry.is_dir(follow_symlinks=False)
+        ]
 
 
 def _segments_in(folder: Path, today: date, counters: ReadCounters) -> list[Segment]:
@@ -104,12 +97,13 @@ def _segments_in(folder: Path, today: date, counters: ReadCounters) -> list[Segm
         sizes = _sizes_in(folder, owner=folder.parent.stat().st_uid)
     except FileNotFoundError:  # deleted since the store was listed
         return []
-    except OSError:
+    except OSError as error:
         counters.unreadable_folders += 1
+        counters.shortages += error.errno in SHORTAGES
         return []
     return [
         Segment(folder / str(name), folder.name, name.kind, name.day, is_closed(name, today), sizes[name])
-        for name in last_states(sizes)
+        for name in slowed(last_states(sizes))
     ]
 
 
@@ -129,7 +123,7 @@ def _sizes_in(folder: Path, *, owner: int) -> dict[SegmentName, int]:
 
 def _one_look(folder: Path, owner: int) -> Iterator[tuple[SegmentName, int]]:
     with os.scandir(folder) as entries:
-        for entry in entries:
+        for entry in slowed(entries):
             name = parse_segment_name(entry.name)
             status = _status(entry) if name else None
             if name and status and stat.S_ISREG(status.st_mode) and status.st_uid == owner:

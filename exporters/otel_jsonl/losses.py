@@ -1,4 +1,4 @@
-"""How many lines could not be written, kept in the store itself: the size of one empty file a day.
+"""How many lines could not be written, kept in the store itself: the size of one empty file a day, mostly.
 
 A line is mostly lost because the disk is full, and then a record of the loss would be lost, too. So the file is made
 when the day's first segment is opened, and made longer by a byte for each line, without anything being written into
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -28,14 +30,23 @@ def reserve_losses(folder: int, day: date) -> None:
 def save_losses(directory: Path, count: int, day: date, *, deadline: float) -> bool:
     """Add *count* lost lines to those of *day* in the store; tell whether that succeeded. Raises OSError.
 
-    Other processes that do so at the same time are waited for until *deadline* (`time.monotonic` seconds).
+    Other processes that do so at the same time are waited for until *deadline* (`time.monotonic` seconds). A stopped
+    one would keep the count from all others, who may be killed meanwhile: then, and where something else has its name,
+    the lines go to a count of our own.
     """
     with own_folder(directory, create=True) as folder:
-        descriptor = _open(losses_name(day), folder)
-        try:
-            return _add(descriptor, count, deadline)
-        finally:
-            os.close(descriptor)
+        with suppress(OSError):
+            if _save(losses_name(day), folder, count, deadline):
+                return True
+        return _save(losses_name(day, os.getpid()), folder, count, deadline=0.0)
+
+
+def _save(name: str, folder: int, count: int, deadline: float) -> bool:
+    descriptor = _open(name, folder)
+    try:
+        return _add(descriptor, count, deadline)
+    finally:
+        os.close(descriptor)
 
 
 def _add(descriptor: int, count: int, deadline: float) -> bool:
@@ -62,10 +73,12 @@ def read_losses(directory: Path) -> dict[date, int]:
     """Return the lines lost by day, as far as they could be counted; what is no such count is left out."""
     try:
         owner = directory.stat().st_uid
-        days = [day for name in os.listdir(directory) if (day := parse_losses_name(name))]
+        files = sorted((day, name) for name in os.listdir(directory) if (day := parse_losses_name(name)))
     except OSError:
         return {}
-    counts = {day: _count(directory / losses_name(day), owner) for day in sorted(days)}
+    counts: Counter[date] = Counter()
+    for day, name in files:
+        counts[day] += _count(directory / name, owner)
     return {day: count for day, count in counts.items() if count}
 
 

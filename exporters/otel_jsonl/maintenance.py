@@ -1,76 +1,67 @@
-"""Keep the store small: close segments of past days, compress closed ones, delete the oldest. Never in a task's path.
+"""Keep the store small: close, compress and sum up what is full or of a past day, delete the oldest.
 
-Each step leaves every line readable exactly once, wherever the process dies: a segment gets its closed name under the
-lock that writers take, so that none appends to it afterwards; it is compressed under a temporary name and reaches the
-disk before it is moved into place; only then does the plain file go. Readers take the last state of a segment.
+Never in a task's path. Each step leaves every line readable exactly once, and every closed segment countable by its
+lines or by its rollup, wherever the process dies; see `compressing` and `rollups`. What one that died has left is
+deleted first. A segment that must go is summed up first, and its rollup loses the texts that it quotes afterwards.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
-import shutil
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Final
 
-from otel_jsonl.appending import OpenSegment, close_locked, is_at_path
-from otel_jsonl.descriptors import create_to_append, exists, lock, open_to_append, open_to_read, own_folder, unlock
+from otel_jsonl import _boundary
+from otel_jsonl.accounting import bytes_used
+from otel_jsonl.believing import believed_time, is_stuck, note_kept
+from otel_jsonl.compressing import close, compress
+from otel_jsonl.counters import SHORTAGES
+from otel_jsonl.descriptors import own_folder
+from otel_jsonl.forgetting import forget_losses, forget_text
 from otel_jsonl.listing import Segment, segments
-from otel_jsonl.names import (
-    MAINTENANCE_LOCK,
-    SegmentName,
-    is_folder_name,
-    is_temporary_name,
-    parse_losses_name,
-    parse_segment_name,
-    temporary_name,
+from otel_jsonl.names import MERGED_ROLLUP
+from otel_jsonl.pacing import Pace, Stopped, breathe, paced, slowed
+from otel_jsonl.retention import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_RETENTION_DAYS,
+    ROLLUP_DAYS,
+    first_kept_day,
+    first_of,
+    rollups_to_delete,
+    segments_to_delete,
 )
+from otel_jsonl.rollups import RollupFile, Summariser, has_segment, read_rollup, rollups, write_rollup
+from otel_jsonl.tidying import alone, tidy_up
+from otel_jsonl.unfinished import settle
 
-DEFAULT_MAX_BYTES: Final = 100_000_000
-DEFAULT_RETENTION_DAYS: Final = 30
-
-_PATIENCE: Final = 1.0
-COMPRESSION: Final = 9
-"""Twice the time of the default level (0.2 s for 16 MiB, off every task's path) for 4 % less on disk."""
-_COPY_BYTES: Final = 2**20
+_ROUNDS: Final = 3
+_OPEN_SHARE: Final = 4
+"""Open segments are closed before their day for want of room where they take more than a quarter of it."""
+_ROLLUP_SHARE: Final = 4
+"""Rollups of segments that are gone go before segments where they take more than a quarter of the room."""
+_LAST_SECOND: Final = 253_402_300_799
+"""Of the year 9999: no clock is later than that."""
 
 
 @dataclass(slots=True)
 class MaintenanceReport:
-    """What one `maintain` did. *busy*: another process was at it, nothing was done. *unfinished*: time ran out."""
+    """What one `maintain` did. *busy*: another process was at it, nothing was done. *unfinished*: time ran out.
+
+    *deleted* are segments, as they were listed; *forgotten* are rollups.
+    """
 
     closed: int = 0
     compressed: int = 0
+    summed_up: int = 0
     deleted: list[Path] = field(default_factory=list[Path])
+    forgotten: list[Path] = field(default_factory=list[Path])
     busy: bool = False
     unfinished: bool = False
-
-
-def segments_to_delete(
-    found: Iterable[Segment], *, max_bytes: float, retention_days: int, today: date
-) -> list[Segment]:
-    """Return which segments must go: those older than *retention_days*, then the oldest until *max_bytes* hold.
-
-    Of the same day, ok segments go before failed ones, and low sequences before high ones.
-    """
-    ordered = sorted(found, key=_age_order)
-    excess = sum(segment.size for segment in ordered) - max_bytes
-    oldest_kept = today - timedelta(days=retention_days)
-    doomed: list[Segment] = []
-    for segment in ordered:
-        if segment.day < oldest_kept or excess > 0:
-            doomed.append(segment)
-            excess -= segment.size
-    return doomed
-
-
-def _age_order(segment: Segment) -> tuple[date, bool, int, str]:
-    return segment.day, segment.kind == "failed", segment.name.sequence, str(segment.path)
 
 
 def maintain(
@@ -80,146 +71,261 @@ def maintain(
     retention_days: int = DEFAULT_RETENTION_DAYS,
     now: float | None = None,
     time_budget: float = float("inf"),
+    summariser: Summariser | None = None,
+    pace: Pace | None = None,
 ) -> MaintenanceReport:
-    """Close, compress and delete what is due at *now* (UNIX time), beside any number of writers and readers.
+    """Do what is due in the store in *directory*, beside any number of writers and readers.
 
-    One process does it at a time. Between two files it stops when *time_budget* seconds are over. Never raises
-    OSError: what cannot be done now is left for the next time.
+    *now* is a UNIX time that the caller vouches for; without it, the clock is not believed at once when it has leapt
+    (see `believing`). One process does it at a time. Between two files it stops when *time_budget* seconds are over,
+    and wherever *pace* says so. Without *summariser* there are no rollups. Never raises OSError: what cannot be done
+    now is left for the next time. Where a stopped process keeps the lock, the limit on bytes holds all the same.
     """
     report = MaintenanceReport()
     deadline = time.monotonic() + time_budget
-    today = datetime.fromtimestamp(time.time() if now is None else now, timezone.utc).date()
-    with suppress(OSError), own_folder(directory) as folder, alone(folder) as held:
+    with suppress(OSError), own_folder(directory) as folder, alone(folder) as held, paced(pace):
         report.busy = not held
-        if held:
-            tidy_up(directory)
-            _retain(directory, report, max_bytes=float("inf"), retention_days=retention_days, today=today)
-            _compress_all(directory, report, today=today, deadline=deadline)
-            _retain(directory, report, max_bytes=max_bytes, retention_days=retention_days, today=today)
-            _forget_losses(directory, today - timedelta(days=retention_days))
+        clock = max(0.0, min(time.time() if now is None else now, _LAST_SECOND))
+        believed = _believed(folder, clock, sure=now is not None) if held else None
+        work = _Maintenance(
+            directory, _Ages(_day(clock), believed, max_bytes, retention_days), summariser, deadline, report
+        )
+        try:
+            if held:
+                work.run()
+            elif is_stuck(folder, clock):
+                work.hold_limit()
+        except Stopped:
+            report.unfinished = True
     return report
 
 
-@contextmanager
-def alone(folder: int, *, patience: float = 0.0) -> Generator[bool, None, None]:
-    """Hold the lock of maintenance in the store open as *folder*; tell whether we got it within *patience* seconds."""
-    try:
-        descriptor = create_to_append(MAINTENANCE_LOCK, folder)
-    except FileExistsError:
-        descriptor = open_to_append(MAINTENANCE_LOCK, folder)
-    try:
-        yield lock(descriptor, time.monotonic() + patience)
-    finally:
-        os.close(descriptor)
+def _believed(folder: int, clock: float, *, sure: bool) -> float | None:
+    believed = clock if sure else None
+    with suppress(OSError):  # a full disk, say: then nothing goes for its age, and all the rest is done
+        believed = clock if sure else believed_time(folder, clock)
+        note_kept(folder, clock)
+    return believed
 
 
-def tidy_up(directory: Path) -> None:
-    """Delete what a maintenance that died has left: files made in part, plain ones whose compressed one is in place.
-
-    To be called with the lock of maintenance held.
-    """
-    for name in filter(is_folder_name, os.listdir(directory)):
-        with suppress(OSError), own_folder(directory / name) as folder:
-            for text in os.listdir(folder):
-                if is_temporary_name(text) or _is_left_over(text, folder):
-                    os.unlink(text, dir_fd=folder)
+def _day(moment: float) -> date:
+    return datetime.fromtimestamp(moment, timezone.utc).date()
 
 
-def _is_left_over(text: str, folder: int) -> bool:
-    name = parse_segment_name(text)
-    return name is not None and name.state == "closed" and exists(str(name.as_state("gzipped")), folder)
+@dataclass(frozen=True, slots=True)
+class _Ages:
+    """What may stay: the day it is, the time to reckon ages by (None: nothing is too old), and the two limits."""
+
+    today: date
+    believed: float | None
+    max_bytes: int
+    days: int
+
+    def day(self) -> date:
+        """Return the day to reckon ages by."""
+        return self.today if self.believed is None else _day(self.believed)
+
+    def limit(self, days: int) -> int:
+        """Return *days*, or more than there are where no age is believed."""
+        return days if self.believed is not None else date.max.toordinal()
 
 
-def _retain(directory: Path, report: MaintenanceReport, *, max_bytes: float, retention_days: int, today: date) -> None:
-    found = segments(directory, today=today)
-    for segment in segments_to_delete(found, max_bytes=max_bytes, retention_days=retention_days, today=today):
-        with suppress(OSError):
-            if _delete(segment):
-                report.deleted.append(segment.path)
-                os.rmdir(segment.path.parent)  # goes only if nothing else, of whomever, is in it
+class _Late(Exception):  # noqa: N818 - the time is over, which is no error
+    """Raised between two files."""
 
 
-def _delete(segment: Segment) -> bool:
-    if segment.name.state != "open":
-        segment.path.unlink()
-        return True
-    with locked(segment.path, segment.name) as opened:
-        if opened is not None:
-            segment.path.unlink()
-        return opened is not None
+@dataclass(slots=True)
+class _Maintenance:
+    """The steps of one `maintain`, in order. Most urgent is what needs no work before it frees room."""
 
+    directory: Path
+    ages: _Ages
+    summariser: Summariser | None
+    deadline: float
+    report: MaintenanceReport
 
-@contextmanager
-def locked(path: Path, name: SegmentName) -> Generator[OpenSegment | None, None, None]:
-    """Give the open segment *name* at *path* with its lock held; None if it is gone, or its holder does not let go.
+    def run(self) -> None:
+        """Take each step as far as time allows. Raises Stopped."""
+        tidy_up(self.directory)
+        if self._excess() > 0:
+            self._drop_merged()  # lines are not to go for what is made again in no time
+        self._settle()
+        for step in (self._drop_old, self._free_room, self._compress, self._sum_up):
+            with self._in_time():
+                step()
+        if self._excess() > 0:
+            with self._in_time():
+                self._shrink_open()
+            self.hold_limit()
+        self._forget()
 
-    Raises OSError.
-    """
-    with own_folder(path.parent) as folder:
-        descriptor = open_to_append(path.name, folder)
-    try:
-        status = os.fstat(descriptor)
-        opened = OpenSegment(descriptor, str(path), name, 0, status.st_dev, status.st_ino)
-        held = lock(descriptor, time.monotonic() + _PATIENCE)
-        yield opened if held and is_at_path(opened) else None
-        if held:
-            unlock(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _compress_all(directory: Path, report: MaintenanceReport, *, today: date, deadline: float) -> None:
-    for segment in segments(directory, today=today):
-        if not segment.closed or segment.name.state == "gzipped":
-            continue
-        if time.monotonic() >= deadline:
-            report.unfinished = True
-            return
-        with suppress(OSError):
-            if segment.name.state == "closed" or _close(segment, report):
-                report.compressed += _compress(segment.path.parent, segment.name)
-
-
-def _close(segment: Segment, report: MaintenanceReport) -> bool:
-    with locked(segment.path, segment.name) as opened:
-        closed = opened is not None and close_locked(opened)
-    report.closed += closed
-    return closed
-
-
-def _compress(path: Path, name: SegmentName) -> bool:
-    """Put the compressed segment *name* in place of the closed one; tell whether that worked. Raises OSError."""
-    closed, gzipped = name.as_state("closed"), name.as_state("gzipped")
-    temporary = temporary_name(gzipped)
-    with own_folder(path) as folder:
-        if exists(str(gzipped), folder):
-            return False
+    @contextmanager
+    def _in_time(self) -> Generator[None, None, None]:
         try:
-            _write_gzip(str(closed), temporary, folder)
-            os.rename(temporary, str(gzipped), src_dir_fd=folder, dst_dir_fd=folder)
-        except OSError:
+            yield
+        except _Late:
+            self.report.unfinished = True
+
+    def _next(self) -> None:
+        """Go on to the next file. Raises _Late, Stopped."""
+        breathe()
+        if time.monotonic() >= self.deadline:
+            raise _Late
+
+    def _segments(self) -> list[Segment]:
+        return segments(self.directory, today=self.ages.today)
+
+    def _doomed(self, found: list[Segment], max_bytes: float) -> list[Segment]:
+        return segments_to_delete(
+            found, max_bytes=max_bytes, retention_days=self.ages.limit(self.ages.days), today=self.ages.day()
+        )
+
+    def _settle(self) -> None:
+        """See what dead processes have left, while the lines that speak of it are there. Raises Stopped."""
+        with suppress(OSError):
+            settle(self.directory, oldest_kept=self._first_kept())
+
+    def _first_kept(self) -> date:
+        return first_kept_day(self.ages.day(), self.ages.limit(self.ages.days))
+
+    # Deleting ----------------------------------------------------------------
+
+    def _drop_old(self) -> None:
+        for segment in self._doomed(self._segments(), float("inf")):
+            self._delete(segment)
+
+    def _free_room(self) -> None:
+        """Delete compressed segments where those alone are too much: nothing has to be compressed for that."""
+        found = [segment for segment in slowed(self._segments()) if segment.name.state == "gzipped"]
+        for segment in self._doomed(found, self.ages.max_bytes):
+            self._delete(segment)
+
+    def hold_limit(self) -> None:
+        """Delete the oldest until the limit on bytes holds. Raises Stopped.
+
+        That alone is safe without the lock: whoever holds it finds files gone, and goes on with the others. What comes
+        faster than it can be summed up goes without: an agent that fails in a tight loop must not fill the disk.
+        """
+        if self._excess() > 0:
+            self._drop_merged()
+        self._drop_rollups(keeping=self.ages.max_bytes / _ROLLUP_SHARE)
+        for again in range(_ROUNDS):  # summing up what goes takes some room itself
+            gone = len(self.report.deleted)
+            if (excess := self._excess()) <= 0:
+                return
+            found = self._segments()
+            flooded = again > 0 and excess > self.ages.max_bytes
+            for segment in self._doomed(found, sum(each.size for each in found) - excess):
+                self._delete(segment, in_time=False, sum_up=not flooded)
+            if len(self.report.deleted) == gone:
+                return
+
+    def _excess(self) -> int:
+        return bytes_used(self.directory) - self.ages.max_bytes
+
+    def _shrink_open(self) -> None:
+        """Close and compress open segments, largest first, where those are to blame. Raises _Late, Stopped."""
+        open_ = sorted((each for each in slowed(self._segments()) if not each.closed), key=lambda each: -each.size)
+        excess = sum(each.size for each in open_) - self.ages.max_bytes / _OPEN_SHARE
+        for segment in first_of(open_, excess=excess):
+            self._next()
+            self._compress_one(segment)
+
+    def _delete(self, segment: Segment, *, in_time: bool = True, sum_up: bool = True) -> None:
+        """Delete *segment*; where *sum_up*, that first, as far as it is possible. Raises _Late, Stopped."""
+        if in_time:
+            self._next()
+        with suppress(OSError):
+            settled = close(segment) if segment.name.state == "open" else segment
+            if settled is not None:
+                if sum_up:
+                    self._sum_up_one(settled)
+                self._drop_merged()  # it quotes the segment's texts
+                settled.path.unlink()
+                self.report.deleted.append(segment.path)
+                os.rmdir(settled.path.parent)  # goes only if nothing else, of whomever, is in it
+
+    # Compressing and summing up -------------------------------------------------
+
+    def _compress(self) -> None:
+        for segment in slowed(self._segments()):
+            if segment.closed and segment.name.state != "gzipped":
+                self._next()
+                if self._excess() > self.ages.max_bytes:  # lines come faster than they can be compressed
+                    raise _Late
+                self._compress_one(segment)
+
+    def _compress_one(self, segment: Segment) -> None:
+        with suppress(OSError):
+            closed = close(segment) if segment.name.state == "open" else segment
+            self.report.closed += closed is not segment and closed is not None
+            if closed is not None and compress(closed) is not None:
+                self.report.compressed += 1
+
+    def _sum_up(self) -> None:
+        for segment in slowed(self._segments()) if self.summariser else ():
+            if segment.name.state == "gzipped" and not self._is_summed_up(segment):
+                self._next()
+                with suppress(OSError):
+                    self._sum_up_one(segment)
+
+    def _is_summed_up(self, segment: Segment) -> bool:
+        body = read_rollup(segment)
+        return body is not None and self.summariser is not None and self.summariser.is_current(body)
+
+    def _sum_up_one(self, segment: Segment) -> None:
+        """Make the rollup of the closed *segment*, if it has none. Raises Stopped, OSError for want of descriptors."""
+        if self.summariser is None or self._is_summed_up(segment):
+            return
+        try:
+            write_rollup(segment, self.summariser.digest(segment))
+        except OSError as error:
+            if error.errno in SHORTAGES:  # that passes; lines deleted meanwhile would be gone from all counts
+                raise
+            return
+        except Exception as error:  # noqa: BLE001 - its maker's bug must not keep the store from being kept
+            _boundary.swallowed("digest", error)
+            return
+        self.report.summed_up += 1
+
+    # Forgetting ------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._forget_text()
+        self._forget_rollups()
+        forget_losses(self.directory, self._first_kept())
+
+    def _forget_text(self) -> None:
+        if self.summariser is not None:
+            for file in self._orphans():
+                breathe()
+                forget_text(file, self.summariser)
+
+    def _orphans(self) -> list[RollupFile]:
+        return [file for file in slowed(rollups(self.directory)) if not has_segment(file)]
+
+    def _forget_rollups(self) -> None:
+        self._drop_rollups(keeping=0)
+        if self._excess() > 0:
+            self._drop_merged()
+
+    def _drop_merged(self) -> None:
+        with suppress(OSError):
+            (self.directory / MERGED_ROLLUP).unlink()
+
+    def _drop_rollups(self, *, keeping: float) -> None:
+        """Delete rollups of segments that are gone: the too old ones, and the oldest while all is too much.
+
+        For want of room no more go than leave *keeping* bytes of them.
+        """
+        orphans = self._orphans()
+        size = sum(file.size for file in orphans)
+        max_bytes = max(keeping, size - max(0, self._excess()))
+        doomed = rollups_to_delete(
+            orphans, max_bytes=max_bytes, retention_days=self.ages.limit(ROLLUP_DAYS), today=self.ages.day()
+        )
+        for file in doomed:
             with suppress(OSError):
-                os.unlink(temporary, dir_fd=folder)
-            raise
-        os.fsync(folder)  # the new name must be on the disk before the old file goes
-        os.unlink(str(closed), dir_fd=folder)
-    return True
-
-
-def _write_gzip(source: str, target: str, folder: int) -> None:
-    with (
-        os.fdopen(open_to_read(source, owner=os.geteuid(), folder=folder), "rb") as plain,
-        os.fdopen(create_to_append(target, folder), "wb") as file,
-    ):
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=COMPRESSION, fileobj=file, mtime=0) as compressed:
-            shutil.copyfileobj(plain, compressed, _COPY_BYTES)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _forget_losses(directory: Path, oldest_kept: date) -> None:
-    for name in os.listdir(directory):
-        day = parse_losses_name(name)
-        if day and day < oldest_kept:
-            with suppress(OSError):
-                (directory / name).unlink()
+                file.path.unlink()
+                self.report.forgotten.append(file.path)
+                os.rmdir(file.path.parent)

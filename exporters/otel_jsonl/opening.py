@@ -13,7 +13,7 @@ from typing import Final
 from otel_jsonl.appending import OpenSegment
 from otel_jsonl.descriptors import create_to_append, exists, open_to_append, own_folder
 from otel_jsonl.losses import reserve_losses
-from otel_jsonl.names import Kind, SegmentName, folder_names, last_segment
+from otel_jsonl.names import Kind, SegmentName, folder_names, last_segment, rollup_name
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _ATTEMPTS: Final = 16
@@ -91,24 +91,29 @@ def _append_descriptor(name: SegmentName, folder: int, *, old: bool) -> int | No
     """Return a descriptor that appends to the segment *name*, old or new; None if that cannot be used."""
     try:
         descriptor = (open_to_append if old else create_to_append)(str(name), folder)
-    except (FileNotFoundError, FileExistsError):
+    except FileExistsError:
         return None
-    except OSError:
+    except OSError:  # where no new one can be made for want of the folder, that was deleted: it is made again
         if not old:
             raise
         return None
     if not _superseded(name, folder):
         return descriptor
     os.close(descriptor)
+    if not old:  # the listing was taken while the segment got its closed name; nobody appends to this one
+        with suppress(OSError):
+            os.unlink(str(name), dir_fd=folder)
     return None
 
 
 def _superseded(name: SegmentName, folder: int) -> bool:
     """Tell whether the segment *name* has been closed already: its name must never be used for other lines.
 
-    In this order: a segment being compressed has its closed name until the compressed one is in place.
+    In this order: a segment being compressed has its closed name until the compressed one is in place, and one that is
+    deleted has its rollup before it goes.
     """
-    return exists(str(name.as_state("closed")), folder) or exists(str(name.as_state("gzipped")), folder)
+    later = (str(name.as_state("closed")), str(name.as_state("gzipped")), rollup_name(name))
+    return any(exists(text, folder) for text in later)
 
 
 def _segment(descriptor: int, path: Path, name: SegmentName, day: int) -> OpenSegment:

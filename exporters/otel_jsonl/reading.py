@@ -19,6 +19,7 @@ from otel_jsonl.counters import ReadCounters
 from otel_jsonl.descriptors import open_to_read
 from otel_jsonl.listing import Segment, segments
 from otel_jsonl.names import LIFE, State
+from otel_jsonl.pacing import slowed
 
 Json = dict[str, Any]
 """A JSON object as parsed; `Any` because JSON nests."""
@@ -29,14 +30,16 @@ MAX_READ_LINE_BYTES: Final = 4 * 2**20
 _BLOCK_BYTES: Final = 2**18
 _OPENING: Final = ord("{")
 _CLOSING: Final = ord("}")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _GZIP: Final = 31  # zlib's code for a gzip header and trailer
 
 
 def read_lines(segment: Segment, counters: ReadCounters) -> Iterator[bytes]:
     """Yield the lines of *segment* that look whole, without their newline; the rest is counted in *counters*.
 
-    A line begins with `{`, ends with `}` and holds no NUL; whether it parses is the caller's to see. Never raises
-    OSError: a segment deleted meanwhile has no lines, one compressed meanwhile is read from its new place.
+    A line begins with `{`, ends with `}` and holds no NUL; whether it parses is the caller's to see. A carriage return
+    at its end, blanks around it and a byte order mark are taken off. Never raises OSError: a segment deleted meanwhile
+    has no lines, one compressed meanwhile is read from its new place.
     """
     opened = _open(segment, counters)
     if opened is None:
@@ -46,7 +49,7 @@ def read_lines(segment: Segment, counters: ReadCounters) -> Iterator[bytes]:
         blocks = _raw_blocks(file, counters)
         if state == "gzipped":
             blocks = _inflated(blocks, counters)
-        yield from _whole_lines(blocks, counters)
+        yield from slowed(whole_lines(blocks, counters))
 
 
 def _open(segment: Segment, counters: ReadCounters) -> tuple[int, State] | None:
@@ -58,8 +61,8 @@ def _open(segment: Segment, counters: ReadCounters) -> tuple[int, State] | None:
             return open_to_read(segment.path.with_name(str(listed.as_state(state))), owner=owner), state
         except FileNotFoundError:  # noqa: PERF203 - at most three rounds
             continue
-        except OSError:
-            counters.unreadable_files += 1
+        except OSError as error:
+            counters.note_unread(error)
             return None
     return None
 
@@ -75,8 +78,8 @@ def _raw_blocks(file: RawIOBase, counters: ReadCounters) -> Iterator[bytes]:
     try:
         while block := file.read(_BLOCK_BYTES):
             yield block
-    except OSError:
-        counters.unreadable_files += 1
+    except OSError as error:
+        counters.note_unread(error)
 
 
 def _inflated(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes]:
@@ -98,33 +101,43 @@ def _inflated(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes
         counters.unreadable_files += 1
 
 
-def _whole_lines(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes]:
-    rest, passing_over = b"", False
+def whole_lines(blocks: Iterable[bytes], counters: ReadCounters) -> Iterator[bytes]:
+    """Yield the lines of *blocks* that look whole; see `read_lines`."""
+    rest, passing_over = bytearray(), False
     for block in blocks:
-        *lines, rest = (rest + block).split(b"\n")
-        if passing_over and lines:
-            del lines[0]
-            passing_over = False
-        yield from _sound(lines, counters)
-        if passing_over:
-            rest = b""
-        elif len(rest) > MAX_READ_LINE_BYTES:
+        first, *others = block.split(b"\n")
+        if not passing_over:
+            rest += first  # in place: a hostile stream comes in a million blocks of a byte
+        if others:
+            yield from _sound([b"" if passing_over else bytes(rest), *others[:-1]], counters)
+            rest, passing_over = bytearray(others[-1]), False
+        if len(rest) > MAX_READ_LINE_BYTES:
             counters.skipped_lines += 1
-            rest, passing_over = b"", True
+            rest, passing_over = bytearray(), True
     if rest:
         counters.torn_lines += 1
 
 
 def _sound(lines: list[bytes], counters: ReadCounters) -> Iterator[bytes]:
     for line in lines:
-        if not line:
-            continue
-        if line[0] != _OPENING or b"\0" in line:
-            counters.skipped_lines += 1
-        elif line[-1] != _CLOSING:
-            counters.torn_lines += 1
-        else:
+        if line and line[0] == _OPENING and line[-1] == _CLOSING and b"\0" not in line:
             yield line
+        elif unframed := _unframed(line, counters):
+            yield unframed
+
+
+def _unframed(line: bytes, counters: ReadCounters) -> bytes | None:
+    """Return *line* without what editors and other systems put around it; None where that is no whole line."""
+    text = line.removeprefix(_BYTE_ORDER_MARK).strip()
+    if not text:
+        return None
+    if text[0] != _OPENING or b"\0" in text:
+        counters.skipped_lines += 1
+    elif text[-1] != _CLOSING:
+        counters.torn_lines += 1
+    else:
+        return text
+    return None
 
 
 def read_spans(directory: Path, counters: ReadCounters | None = None) -> Iterator[Json]:

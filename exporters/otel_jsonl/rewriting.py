@@ -2,25 +2,36 @@
 
 An open segment is closed first, as a full one is, so that nobody appends to it any more. What is written goes to a
 temporary name in the same folder, reaches the disk, and is moved into place in one step. Whoever dies in between
-leaves the segment as it was, and a temporary file that the next maintenance deletes.
+leaves the segment as it was, and a temporary file that the next maintenance deletes. What sums up a segment goes before
+the segment changes, and is made again of its new lines.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import BinaryIO, Final, cast
 
 from otel_jsonl.appending import close_locked
-from otel_jsonl.descriptors import create_to_append, lock, open_to_append, own_folder, unlock
+from otel_jsonl.compressing import compressing
+from otel_jsonl.descriptors import lock, open_to_append, own_folder, unlock
 from otel_jsonl.inventory import SEGMENT, StoredFile, is_compressed, read_pieces
-from otel_jsonl.maintenance import COMPRESSION, alone, locked, tidy_up
-from otel_jsonl.names import MAINTENANCE_LOCK, SegmentName, parse_segment_name, temporary_name
+from otel_jsonl.names import (
+    LIFE,
+    MAINTENANCE_LOCK,
+    MERGED_ROLLUP,
+    SegmentName,
+    parse_rollup_name,
+    parse_segment_name,
+    rollup_name,
+)
+from otel_jsonl.replacing import replacing
+from otel_jsonl.tidying import alone, locked, tidy_up
+from otel_jsonl.unfinished import rewrite
 
 Change = Callable[[bytes], "bytes | None"]
 """What becomes of a line, given and returned with its newline if it has one; None drops it."""
@@ -63,8 +74,42 @@ class Rewriter:
         if settled is None:
             return False
         with own_folder(path.parent) as folder:
-            _replace(path.with_name(str(settled)), settled, folder, change)
+            self._forget_sums(folder, rollup_name(settled))
+            _replace(path.with_name(str(settled)), folder, change)
         return True
+
+    def rollup(self, path: Path, change: Change) -> None:
+        """Delete the rollup at *path*; where its segment is gone, pass its lines through *change* instead.
+
+        Where a line of it is dropped, it goes all the same. Raises OSError.
+        """
+        name = parse_rollup_name(path.name)
+        there = name is not None and any(path.with_name(str(name.as_state(state))).exists() for state in LIFE)
+        with own_folder(path.parent) as folder:
+            self._forget_sums(folder, path.name if there else None)
+            if not there:
+                with suppress(FileNotFoundError):
+                    _replace_whole(path, folder, change)
+
+    def merged(self) -> None:
+        """Delete the sum of all rollups, which whoever needs it makes again. Raises OSError."""
+        with own_folder(self.directory) as root, suppress(FileNotFoundError):
+            os.unlink(MERGED_ROLLUP, dir_fd=root)
+
+    def _forget_sums(self, folder: int, rollup: str | None) -> None:
+        """Delete what sums up lines that are about to change: if that is all that happens, it is made again."""
+        self.merged()
+        if rollup is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(rollup, dir_fd=folder)
+
+    def starts(self, path: Path, change: Change) -> None:
+        """Pass each note of a task in the file at *path* through *change*.
+
+        Raises OSError, BusyError where its process lives: only that one may write to it.
+        """
+        if not rewrite(path, lambda line: (change(line) or b"").rstrip(b"\n")):
+            raise BusyError("its process is running")
 
     def count(self, path: Path) -> None:
         """Empty the file at *path*, of which only the length counts. Raises OSError."""
@@ -86,34 +131,35 @@ def _settled(path: Path, name: SegmentName) -> SegmentName | None:
     return next((state for state in states if path.with_name(str(state)).exists()), None)
 
 
-def _replace(path: Path, name: SegmentName, folder: int, change: Change) -> None:
-    temporary = temporary_name(name)
-    try:
-        _write(path, temporary, folder, change)
-        os.rename(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary, dir_fd=folder)
-        raise
-    os.fsync(folder)
-
-
-def _write(path: Path, temporary: str, folder: int, change: Change) -> None:
-    status = path.stat()
-    with os.fdopen(create_to_append(temporary, folder), "wb") as file:
+def _replace(path: Path, folder: int, change: Change) -> None:
+    with replacing(path.name, folder, modified_ns=path.stat().st_mtime_ns) as file:
         if is_compressed(path.name):
-            with gzip.GzipFile(
-                filename="", mode="wb", compresslevel=COMPRESSION, fileobj=file, mtime=0
-            ) as compressed:  # fmt: skip
-                _copy(path, cast("IO[bytes]", compressed), change)
+            with compressing(file) as compressed:
+                _copy(path, cast("BinaryIO", compressed), change)
         else:
             _copy(path, file, change)
-        file.flush()
-        os.utime(file.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
-        os.fsync(file.fileno())
 
 
-def _copy(path: Path, target: IO[bytes], change: Change) -> None:
+class _DroppedError(Exception):
+    """A line of what counts only as a whole is to go."""
+
+
+def _replace_whole(path: Path, folder: int, change: Change) -> None:
+    """Pass the lines of the file at *path* through *change*; delete it where one of them is dropped. Raises OSError."""
+
+    def kept(piece: bytes) -> bytes:
+        changed = change(piece)
+        if changed is None:
+            raise _DroppedError
+        return changed
+
+    try:
+        _replace(path, folder, kept)
+    except _DroppedError:
+        os.unlink(path.name, dir_fd=folder)
+
+
+def _copy(path: Path, target: BinaryIO, change: Change) -> None:
     for piece in read_pieces(StoredFile(path, SEGMENT, 0)):
         changed = change(piece)
         if changed is not None:

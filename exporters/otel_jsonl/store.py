@@ -12,13 +12,12 @@ from typing import Final
 from weakref import WeakSet
 
 from otel_jsonl import _boundary
-from otel_jsonl.appending import OpenSegment, append_line
+from otel_jsonl.appending import DEFAULT_SEGMENT_BYTES, OpenSegment, append_line, is_ours, should_rotate
 from otel_jsonl.losses import save_losses
 from otel_jsonl.names import Kind
 from otel_jsonl.opening import Place, date_of, open_segment
 from otel_jsonl.reserve import Reserve, is_shortage
 
-DEFAULT_SEGMENT_BYTES: Final = 16 * 2**20
 _SECONDS_A_DAY: Final = 86_400
 _ATTEMPTS: Final = 8
 _MAX_OPEN: Final = 32
@@ -35,6 +34,8 @@ class SegmentStore:
     *directory* is taken as `resolve_directory` gave it. *lock_timeout* is the longest wait in seconds for another
     process or thread; then the line goes to a segment of this process alone. *clock* gives UNIX time. Where the folder
     turns out not to be ours any more (the process changed its user, `/tmp` was swept), *relocate* is asked for another.
+    *on_change* is called, in the path of an `append`, after it went to another segment than the one before: with True
+    where that was full, so that there is something to compress, or where as much was written to several.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class SegmentStore:
         lock_timeout: float = 0.02,
         clock: Callable[[], float] = time.time,
         relocate: Callable[[], Path] | None = None,
+        on_change: Callable[[bool], None] | None = None,
     ) -> None:
         self.directory = Path(os.path.abspath(directory))
         self._max_segment_bytes = max_segment_bytes
         self._lock_timeout = lock_timeout
         self._clock = clock
         self._relocate = relocate
+        self._on_change = on_change
         self._reserve = Reserve()
         self._start_afresh()
         _stores.add(self)
@@ -63,6 +66,8 @@ class SegmentStore:
         self._shared: dict[_Key, OpenSegment] = {}
         self._spares: dict[_Key, list[OpenSegment]] = {}
         self._contended: set[_Key] = set()
+        self._opened = self._filled = False
+        self._written = 0
 
     @property
     def lost(self) -> int:
@@ -72,22 +77,45 @@ class SegmentStore:
     def append(self, line: bytes, *, repository: str, kind: Kind) -> bool:
         """Write *line*, which ends in its only newline, and tell whether it is in the file.
 
-        Never raises, and waits for others no longer than the lock timeout. A line that cannot be written is counted, in
-        the store at once where that is possible, else as soon as it is.
+        Raises nothing but what a signal handler of the program raises meanwhile, and waits for others no longer than
+        the lock timeout. A line that cannot be written is counted, in the store at once where that is possible, else as
+        soon as it is.
         """
         try:
             written = self._append_somehow(line, (repository, kind))
-        except OSError:
+        except Exception as error:
+            if _boundary.comes_from_a_signal(error):
+                raise  # nobody knows whether the line is there: the caller counts it
+            if not isinstance(error, OSError):
+                self.count_loss()
+                _boundary.swallowed("append", error)
+                return False
             written = False
-        except Exception as error:  # noqa: BLE001 - we stand in someone's task
-            self.count_loss()
-            _boundary.swallowed("append", error)
-            return False
         if not written:
             self.count_loss()
-        elif self._unsaved:
-            self._save_losses(_LOSS_PATIENCE)
+        else:
+            self._count_bytes(len(line))
+            if self._unsaved:
+                self._save_losses(_LOSS_PATIENCE)
+        if self._opened:
+            self._tell_change()
         return written
+
+    def _count_bytes(self, written: int) -> None:
+        """Many segments of which none is full grow as much as one that is."""
+        self._written += written
+        if self._written > self._max_segment_bytes:
+            self._opened = self._filled = True
+
+    def _tell_change(self) -> None:
+        filled, self._opened, self._filled = self._filled, False, False
+        if filled:
+            self._written = 0
+        try:
+            if self._on_change is not None:
+                self._on_change(filled)
+        except Exception as error:  # noqa: BLE001 - we stand in someone's task
+            _boundary.swallowed("on_change", error)
 
     def _append_somehow(self, line: bytes, key: _Key) -> bool:
         try:
@@ -146,8 +174,15 @@ class SegmentStore:
             if outcome == "busy":
                 self._contended.add(key)  # the holder may be stopped for good: from now on one look, no waiting
                 return False
+            self._note_full(segment, line)
             self._shared.pop(key).close()
         return False
+
+    def _note_full(self, segment: OpenSegment, line: bytes) -> None:
+        """Note whether *segment*, which is closed or gone, had no room for *line*."""
+        if is_ours(segment):
+            size = os.fstat(segment.descriptor).st_size
+            self._filled |= should_rotate(size=size, incoming=len(line), limit=self._max_segment_bytes)
 
     def _open_shared(self, key: _Key, day: int) -> OpenSegment:
         for other in [other for other, segment in self._shared.items() if segment.day != day]:
@@ -166,6 +201,7 @@ class SegmentStore:
             if outcome == "written":
                 self._give_spare(key, segment)
                 return True
+            self._note_full(segment, line)
             segment.close()
         return False
 
@@ -197,6 +233,7 @@ class SegmentStore:
                 spares.pop().close()
 
     def _open(self, key: _Key, day: int, process: int | None = None) -> OpenSegment:
+        self._opened = True
         for _ in range(_ATTEMPTS):
             try:
                 return open_segment(Place(self.directory, *key, day, process))
@@ -224,15 +261,16 @@ class SegmentStore:
     def _save_losses(self, patience: float) -> None:
         with self._tally:
             count, self._unsaved = self._unsaved, 0
+        saved = False
         try:
             saved = count == 0 or self._save(count, patience)
         except Exception as error:  # noqa: BLE001 - we stand in someone's task
-            saved = False
-            if not isinstance(error, OSError):
+            if not isinstance(error, OSError) or _boundary.comes_from_a_signal(error):
                 _boundary.swallowed("save_losses", error)
-        if not saved:
-            with self._tally:
-                self._unsaved += count
+        finally:
+            if not saved:
+                with self._tally:
+                    self._unsaved += count
 
     def _save(self, count: int, patience: float) -> bool:
         day = date_of(int(self._clock() // _SECONDS_A_DAY))

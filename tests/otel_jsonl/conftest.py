@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,3 +26,19 @@ def store(directory: Path) -> Iterator[SegmentStore]:
     store = SegmentStore(directory, max_segment_bytes=2000)
     yield store
     store.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a tmpfs of 64 kB."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(mounted)]
+    try:
+        done = subprocess.run(command, check=False, capture_output=True)
+    except OSError:
+        pytest.skip("no mount")
+    if done.returncode:
+        pytest.skip("may not mount")
+    yield mounted
+    subprocess.run(["umount", "-l", str(mounted)], check=True)

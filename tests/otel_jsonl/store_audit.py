@@ -14,7 +14,8 @@ import orjson
 import pytest
 
 from otel_jsonl import ReadCounters, Segment, SegmentStore, read_lines, segments
-from otel_jsonl.names import parse_losses_name
+from otel_jsonl.names import parse_losses_name, rollup_name
+from otel_jsonl.rollups import read_rollup, read_rollup_file, rollups
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = 86_400.0
@@ -53,8 +54,46 @@ def numbers(directory: Path, counters: ReadCounters | None = None) -> Counter[ob
 def numbers_in(segment: Segment, counters: ReadCounters | None = None) -> Iterator[object]:
     """Yield the numbers of the lines in *segment*."""
     for text in read_lines(segment, counters if counters is not None else ReadCounters()):
-        number = orjson.loads(text).get("n")
-        yield tuple(number) if isinstance(number, list) else number
+        yield _hashable(orjson.loads(text).get("n"))
+
+
+class NumberSummariser:
+    """Sums up the lines of a segment as their numbers, and quotes a text."""
+
+    def digest(self, segment: Segment) -> bytes:
+        return orjson.dumps({"numbers": list(numbers_in(segment)), "text": "quoted"})
+
+    def is_current(self, body: bytes) -> bool:
+        return body.startswith(b'{"numbers":')
+
+    def without_text(self, body: bytes) -> bytes:
+        return orjson.dumps({**orjson.loads(body), "text": ""})
+
+
+def counted(directory: Path) -> Counter[object]:
+    """Return how often each number counts, by the rollup of its segment, else by its line."""
+    found = segments(directory)  # before the rollups, so that none is missed that is deleted meanwhile
+    listed = {segment.path.with_name(rollup_name(segment.name)) for segment in found}
+    left = [read_rollup_file(file) for file in rollups(directory) if file.path not in listed]
+    total = Counter(number for body in left if body for number in _summed(body))
+    for segment in found:
+        total.update(_counted(segment))
+    return total
+
+
+def _counted(segment: Segment) -> list[object]:
+    body = read_rollup(segment)
+    lines = list(numbers_in(segment)) if body is None else []
+    body = body or (read_rollup(segment) if not lines else None)  # it went before we could read it
+    return _summed(body) if body else lines
+
+
+def _summed(body: bytes) -> list[object]:
+    return [_hashable(number) for number in orjson.loads(body)["numbers"]]
+
+
+def _hashable(number: object) -> object:
+    return tuple(number) if isinstance(number, list) else number
 
 
 def once(*expected: object) -> Counter[object]:
@@ -83,6 +122,21 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate"}
+"""The accesses to the file system that the interpreter tells of."""
+
+
+def killing_at(step: int) -> None:
+    """Have this process end just before its *step*-th access to the file system."""
+    steps = iter(range(step))
+
+    def hook(event: str, _: object) -> None:
+        if event in CHANGES and next(steps, None) is None:
+            os._exit(42)
+
+    sys.addaudithook(hook)
+
+
 def start_python(code: str, *arguments: object) -> subprocess.Popen[bytes]:
     """Start a fresh interpreter on *code*, which can import the package and this module."""
     paths = os.pathsep.join([str(ROOT), str(ROOT / "exporters"), str(Path(__file__).parent)])
@@ -92,3 +146,62 @@ def start_python(code: str, *arguments: object) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
+
+
+def descriptors() -> set[int]:
+    """Return the open descriptors of this process."""
+    return set(map(int, os.listdir("/proc/self/fd")))
+
+
+def inode(descriptor: int) -> int | None:
+    """Return the inode that *descriptor* means, None if it is closed."""
+    try:
+        return os.fstat(descriptor).st_ino
+    except OSError:
+        return None
+
+
+class small_file_system:
+    """A mounted tmpfs with *options*; skips the test where mounting is not permitted."""
+
+    def __init__(self, parent: Path, options: str) -> None:
+        self.path = parent / "mounted"
+        self.options = options
+
+    def __enter__(self) -> Path:
+        self.path.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", self.options, "tmpfs", str(self.path)]
+        if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
+            pytest.skip("mounting is not permitted")
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        subprocess.run(["umount", "-l", self.path], check=True)
+
+
+STRANGER = 54321
+"""A user id that owns nothing."""
+
+
+def become(user: int) -> None:
+    """Give up root's rights for good."""
+    os.setgid(user)
+    os.setuid(user)
+
+
+def let_others_reach(folder: Path) -> None:
+    """Let another user come as far as *folder*, as everybody comes as far as /tmp."""
+    for path in (folder, *folder.parents):
+        mode = path.stat().st_mode
+        if path.owner() == "root" and path != Path("/") and mode & 0o011 != 0o011:
+            path.chmod((mode | 0o011) & 0o7777)
+
+
+def as_stranger(work: Callable[[], object]) -> int:
+    """Run *work* in a forked child that is another user; return its exit code."""
+
+    def child() -> None:
+        become(STRANGER)
+        work()
+
+    return in_child(child)

@@ -5,13 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from store_audit import append, as_root, in_child, numbers, once
+from store_audit import STRANGER, append, as_root, become, in_child, let_others_reach, numbers, once
 
 from otel_jsonl import DEFAULT_DIRECTORY, Directory, SegmentStore, find_directory, resolve_directory
 from otel_jsonl.directory import fallback_directories
-
-STRANGER = 54321
-"""A user id that owns nothing."""
 
 
 def mode(path: Path) -> int:
@@ -81,7 +78,13 @@ def plant_shared_folder(path: Path) -> None:
     path.chmod(0o1777)
 
 
-PLANTS = [plant_link, plant_dangling_link, plant_file, plant_fifo, plant_shared_folder]
+def plant_device(path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root to make a device")
+    os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5))  # /dev/zero
+
+
+PLANTS = [plant_link, plant_dangling_link, plant_file, plant_fifo, plant_shared_folder, plant_device]
 
 
 @pytest.mark.parametrize("plant", PLANTS)
@@ -162,9 +165,17 @@ class TestFinding:
         self, directory: Path, fallbacks: tuple[Path, Path], plant
     ) -> None:
         plant(directory)
-        assert find_directory(directory, fallbacks=fallbacks) is None
-        chosen = resolve_directory(directory, fallbacks=fallbacks)
-        assert find_directory(directory, fallbacks=fallbacks) == chosen
+        found = find_directory(directory, fallbacks=fallbacks)
+        assert not fallbacks[0].exists()
+        assert found == resolve_directory(directory, fallbacks=fallbacks)
+        assert found == find_directory(directory, fallbacks=fallbacks)
+
+    def test_and_where_there_is_no_other(self, directory: Path) -> None:
+        directory.write_text("no folder")
+        found = find_directory(directory, fallbacks=[])
+        assert found is not None
+        assert not found.usable
+        assert found == resolve_directory(directory, fallbacks=[])
 
     def test_modes_are_left_alone(self, directory: Path) -> None:
         directory.mkdir()
@@ -173,19 +184,11 @@ class TestFinding:
         assert mode(directory) == 0o755
 
 
-def become(user: int) -> None:
-    os.setgid(user)
-    os.setuid(user)
-
-
 @as_root
 class TestAnotherUser:
     @pytest.fixture(autouse=True)
     def _reachable(self, tmp_path: Path) -> None:
-        """Let another user come as far as the test's folder, as everybody comes as far as /tmp."""
-        for folder in (tmp_path, *tmp_path.parents):
-            if folder.owner() == "root" and folder != Path("/") and mode(folder) & 0o011 != 0o011:
-                folder.chmod(mode(folder) | 0o011)
+        let_others_reach(tmp_path)
 
     def test_a_folder_of_another_user_is_not_used(self, directory: Path, fallbacks: tuple[Path, Path]) -> None:
         directory.mkdir(mode=0o777)
@@ -214,6 +217,20 @@ class TestAnotherUser:
         assert theirs.stat().st_uid == STRANGER
         assert mode(theirs) == 0o700
         assert not list(directory.iterdir())
+
+    def test_a_folder_that_nobody_else_can_look_into_is_refused_and_another_found(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o777)
+        (tmp_path / "private").mkdir(mode=0o700)
+        wanted, other = tmp_path / "private/deep/telemetry", tmp_path / "other"
+
+        def stranger() -> None:
+            become(STRANGER)
+            found = find_directory(wanted, fallbacks=[other])
+            assert found is not None
+            assert (found.path, found.usable) == (other, True)
+            assert resolve_directory(wanted, fallbacks=[other]).path == other
+
+        assert in_child(stranger) == 0
 
     def test_a_folder_without_write_permission_is_not_used_and_not_widened(
         self, tmp_path: Path, directory: Path

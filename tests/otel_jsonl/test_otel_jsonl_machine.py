@@ -1,22 +1,44 @@
-"""Any order of appending, rotating, compressing, deleting, dying, reading: nothing is lost but what retention chose."""
+"""Any order of appending, rotating, compressing, summing up, deleting, dying, reading.
+
+Nothing is lost but what retention chose, and what it chose still counts in its rollup.
+"""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from store_audit import DAY, NOON, Clock, append, line, numbers, numbers_in
+from store_audit import (
+    DAY,
+    NOON,
+    Clock,
+    NumberSummariser,
+    append,
+    counted,
+    in_child,
+    killing_at,
+    line,
+    numbers,
+    numbers_in,
+    once,
+)
 
-from otel_jsonl import Kind, SegmentStore, maintain, segments, segments_to_delete, usage
+from otel_jsonl import Kind, MaintenanceReport, Segment, SegmentStore, maintain, segments, usage
+from otel_jsonl.listing import is_ahead
+from otel_jsonl.names import parse_segment_name
+from otel_jsonl.pacing import Stopped
+from otel_jsonl.rollups import Rollup, Seal, read_rollup, read_whole, rollups, write_whole
 
 REPOSITORIES = st.sampled_from(["pin-citer", "cite-assist", "../a b"])
 KINDS: st.SearchStrategy[Kind] = st.sampled_from(["failed", "ok"])
 RETENTION = 3
+ROOM = 10**9
+SUMMARISER = NumberSummariser()
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -27,6 +49,9 @@ class StoreMachine(RuleBasedStateMachine):
         self.clock = Clock()
         self.stores = [self.new_store(), self.new_store()]
         self.expected: set[object] = set()
+        """Whose lines are there."""
+        self.remembered: set[object] = set()
+        """Who counts."""
         self.count = 0
 
     def new_store(self) -> SegmentStore:
@@ -42,6 +67,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.count += 1
         assert self.stores[which].append(line(self.count, size), repository=repository, kind=kind)
         self.expected.add(self.count)
+        self.remembered.add(self.count)
 
     @rule(days=st.sampled_from([0.2, 1.0, 5.0, -1.0]))
     def time_passes(self, days: float) -> None:
@@ -52,45 +78,124 @@ class StoreMachine(RuleBasedStateMachine):
         self.stores[which].close()
         self.stores[which] = self.new_store()
 
-    @rule(repository=st.data())
-    def a_writer_dies_in_the_middle_of_a_line(self, repository: st.DataObject) -> None:
+    @rule(data=st.data())
+    def a_writer_dies_in_the_middle_of_a_line(self, data: st.DataObject) -> None:
         opened = [segment for segment in segments(self.directory) if segment.name.state == "open"]
         if opened:
-            segment = repository.draw(st.sampled_from(opened))
+            segment = data.draw(st.sampled_from(opened))
             with segment.path.open("ab") as file:
                 file.write(line("torn")[:20])
 
     @rule()
     def compress(self) -> None:
-        maintain(self.directory, max_bytes=10**9, retention_days=10**5, now=self.clock.now)
+        maintain(self.directory, max_bytes=ROOM, retention_days=10**5, now=self.clock.now)
 
-    @rule(max_bytes=st.sampled_from([0, 500, 3000, 10**9]))
+    @rule()
+    def sum_up(self) -> None:
+        self.keep(max_bytes=ROOM, retention_days=10**5)
+        for segment in segments(self.directory):
+            if segment.name.state == "gzipped":
+                assert read_rollup(segment) == SUMMARISER.digest(segment)
+
+    @rule(data=st.data(), damage=st.sampled_from(["gone", "cut", "stale"]))
+    def a_rollup_comes_to_harm(self, data: st.DataObject, damage: str) -> None:
+        rebuildable = [file for file in rollups(self.directory) if self.lines_of(file.path)]
+        if rebuildable:
+            path = data.draw(st.sampled_from(rebuildable)).path
+            whole = read_whole(path)
+            if damage == "gone":
+                path.unlink()
+            elif damage == "cut":
+                path.write_bytes(path.read_bytes()[:-5])
+            elif whole is not None:
+                write_whole(path, whole._replace(seal=Seal(1, 2)))
+
+    def lines_of(self, rollup: Path) -> bool:
+        return rollup.with_name(rollup.name.replace(".rollup.gz", ".jsonl.gz")).exists()
+
+    @rule(max_bytes=st.sampled_from([0, 500, 3000, ROOM]))
     def retain(self, max_bytes: int) -> None:
-        maintain(self.directory, max_bytes=10**9, retention_days=10**5, now=self.clock.now)
-        today = datetime.fromtimestamp(self.clock.now, timezone.utc).date()
-        found = segments(self.directory, today=today)
-        doomed = segments_to_delete(found, max_bytes=max_bytes, retention_days=RETENTION, today=today)
-        kept = [segment for segment in found if segment not in doomed]
-        self.expected = {number for segment in kept for number in numbers_in(segment)}
-        report = maintain(self.directory, max_bytes=max_bytes, retention_days=RETENTION, now=self.clock.now)
-        assert set(report.deleted) == {segment.path for segment in doomed}
+        before = {
+            segment.path.parent / str(segment.name.as_state("open")): segment for segment in segments(self.directory)
+        }
+        held = {identity: set(numbers_in(segment)) for identity, segment in before.items()}
+        report = self.keep(max_bytes=max_bytes, retention_days=RETENTION)
+        gone = set(map(identity_of, report.deleted))
+        self.expected -= set().union(*(held[identity] for identity in gone))
+        self.remembered &= set(counted(self.directory)) if report.forgotten else self.remembered
         assert usage(self.directory).bytes <= max_bytes
+        self.assert_oldest([before[one] for one in gone], [one for key, one in before.items() if key not in gone])
+        assert not any(whole.text for whole in self.orphans())
 
-    @precondition(lambda self: self.expected)
+    def assert_oldest(self, gone: list[Segment], kept: list[Segment]) -> None:
+        """Nothing stays that is older than what went; of one day, ok segments go before failed ones.
+
+        What a wrong clock has dated ahead goes before all others.
+        """
+        today = datetime.fromtimestamp(self.clock.now, timezone.utc).date()
+        ages = {id(one): (not is_ahead(one.day, today), one.day, one.kind == "failed") for one in gone + kept}
+        too_old = today - timedelta(days=RETENTION)
+        for_room = [one for one in gone if one.day >= too_old]
+        assert all(one.day >= too_old for one in kept)
+        assert all(ages[id(one)] <= ages[id(other)] for one in for_room for other in kept)
+
+    def orphans(self) -> list[Rollup]:
+        files = [file for file in rollups(self.directory) if not self.lines_of(file.path)]
+        return [whole for file in files if (whole := read_whole(file.path))]
+
+    def keep(self, *, max_bytes: int, retention_days: int) -> MaintenanceReport:
+        return maintain(
+            self.directory,
+            max_bytes=max_bytes,
+            retention_days=retention_days,
+            now=self.clock.now,
+            summariser=SUMMARISER,
+        )
+
+    @rule(portions=st.integers(0, 12))
+    def a_maintenance_is_stopped(self, portions: int) -> None:
+        left = iter(range(portions))
+
+        def pace() -> None:
+            if next(left, None) is None:
+                raise Stopped
+
+        maintain(
+            self.directory, max_bytes=ROOM, retention_days=10**5, now=self.clock.now, summariser=SUMMARISER, pace=pace
+        )
+
+    @rule(step=st.integers(0, 120))
+    def a_maintenance_is_killed(self, step: int) -> None:
+        def work() -> None:
+            killing_at(step)
+            self.keep(max_bytes=ROOM, retention_days=10**5)
+
+        in_child(work)
+
+    @precondition(lambda self: self.remembered)
     @rule()
     def the_folder_is_deleted(self) -> None:
         shutil.rmtree(self.directory)
         self.expected.clear()
+        self.remembered.clear()
 
     @invariant()
     def every_line_is_there_once(self) -> None:
-        found = numbers(self.directory)
-        assert set(found) == self.expected
-        assert set(found.values()) <= {1}
+        assert numbers(self.directory) == once(*self.expected)
+
+    @invariant()
+    def everybody_counts_once(self) -> None:
+        assert counted(self.directory) == once(*self.remembered)
 
     @invariant()
     def nothing_was_lost_on_the_way(self) -> None:
         assert [store.lost for store in self.stores] == [0, 0]
+
+
+def identity_of(path: Path) -> Path:
+    name = parse_segment_name(path.name)
+    assert name is not None
+    return path.parent / str(name.as_state("open"))
 
 
 TestStoreMachine = StoreMachine.TestCase
@@ -102,10 +207,11 @@ def test_the_machine_would_notice_a_lost_line() -> None:
     try:
         machine.append(0, "pin-citer", "ok", 50)
         append(machine.stores[0], "unexpected")
-        try:
-            machine.every_line_is_there_once()
-        except AssertionError:
-            return
-        raise RuntimeError("it did not")
+        for check in (machine.every_line_is_there_once, machine.everybody_counts_once):
+            try:
+                check()
+            except AssertionError:
+                continue
+            raise RuntimeError("it did not")
     finally:
         machine.teardown()

@@ -4,17 +4,37 @@ import fcntl
 import gzip
 import os
 import resource
-import sys
-from collections.abc import Callable
+import shutil
+import signal
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store_audit import DAY, NOON, Clock, append, file_names, in_child, line, numbers, once
+from store_audit import (
+    DAY,
+    NOON,
+    Clock,
+    NumberSummariser,
+    append,
+    as_root,
+    counted,
+    file_names,
+    in_child,
+    killing_at,
+    line,
+    numbers,
+    once,
+    start_python,
+)
 
 from otel_jsonl import MaintenanceReport, Segment, SegmentStore, maintain, segments, segments_to_delete, usage
+from otel_jsonl.descriptors import own_folder
+from otel_jsonl.pacing import Stopped
+from otel_jsonl.rollups import Rollup, RollupFile, read_whole, rollups
+from otel_jsonl.tidying import alone
 
 TODAY = date(2024, 10, 4)
 
@@ -28,7 +48,7 @@ def segment(day: int, kind: str = "ok", sequence: int = 1, size: int = 10, repos
 found_segments = st.lists(
     st.builds(
         segment,
-        day=st.integers(-2, 60),
+        day=st.integers(-1, 60),
         kind=st.sampled_from(["ok", "failed"]),
         sequence=st.integers(1, 99),
         size=st.integers(0, 50),
@@ -238,23 +258,9 @@ def test_a_full_disk_leaves_the_plain_file(store: SegmentStore, directory: Path)
     assert numbers(directory) == once(*range(3))
 
 
-CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate"}
-
-
-def die_at(step: int) -> Callable[[str, object], None]:
-    """Return an audit hook that ends the process just before its *step*-th access to the file system."""
-    steps = iter(range(step))
-
-    def hook(event: str, _: object) -> None:
-        if event in CHANGES and next(steps, None) is None:
-            os._exit(42)
-
-    return hook
-
-
 def test_a_crash_at_any_step_leaves_each_line_readable_once(tmp_path: Path) -> None:
     """The process dies before each of its accesses to the file system in turn; then another one finishes the work."""
-    for step in range(200):
+    for step in range(400):
         directory = tmp_path / str(step)
         clock = Clock(NOON - 40 * DAY)
         store = SegmentStore(directory, max_segment_bytes=250, clock=clock)
@@ -265,19 +271,289 @@ def test_a_crash_at_any_step_leaves_each_line_readable_once(tmp_path: Path) -> N
         append(store, *range(5, 10))
 
         def crash(directory: Path = directory, step: int = step) -> None:
-            sys.addaudithook(die_at(step))
-            keep(directory)
+            killing_at(step)
+            sum_up(directory)
 
         code = in_child(crash)
         found = numbers(directory)
         del found["old"]
         assert found == once(*range(10))
+        assert counted(directory) == once("old", *range(10))
         append(store, 10)
-        keep(directory)
+        sum_up(directory)
         assert numbers(directory) == once(*range(11))
+        assert counted(directory) == once("old", *range(11))
         assert not [name for name in file_names(directory) if name.endswith(("tmp", "closed.jsonl"))]
         assert {one.name.state for one in segments(directory, today=TODAY) if one.closed} == {"gzipped"}
+        shutil.rmtree(directory)
         if code == 0:
             return
         assert code == 42
     pytest.fail("the work never came to its end")
+
+
+def test_lines_that_come_faster_than_they_are_summed_up_do_not_fill_the_disk(directory: Path) -> None:
+    """An agent that fails in a tight loop: for each segment that is summed up, five more arrive."""
+    flood = SegmentStore(directory, max_segment_bytes=10_000, clock=Clock())
+
+    class Slow(NumberSummariser):
+        def digest(self, segment: Segment) -> bytes:
+            append(flood, *range(25), size=2000)
+            return super().digest(segment)
+
+    append(flood, *range(50), size=2000)
+    maintain(directory, now=NOON, max_bytes=20_000, summariser=Slow())
+    assert usage(directory).bytes <= 20_000
+    assert rollups(directory)
+
+
+class TestRollups:
+    def test_those_of_closed_segments_are_made(self, store: SegmentStore, directory: Path) -> None:
+        append(store, *range(5))
+        assert sum_up(directory).summed_up == 2
+        assert counted(directory) == once(*range(5))
+
+    def test_what_goes_is_summed_up_and_its_texts_go_with_it(self, store: SegmentStore, directory: Path) -> None:
+        append(store, *range(5))
+        sum_up(directory, now=NOON + 31 * DAY)
+        assert numbers(directory) == once()
+        assert counted(directory) == once(*range(5))
+        assert [whole.text or b"quoted" in whole.body for whole in map(whole_of, rollups(directory))] == [False] * 3
+
+    def test_they_are_kept_for_400_days(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        sum_up(directory, now=NOON + 400 * DAY)
+        assert counted(directory) == once(1)
+        report = sum_up(directory, now=NOON + 401 * DAY)
+        assert [path.name for path in report.forgotten] == ["failed-2024-10-04-0001.rollup.gz"]
+        assert not (directory / "pin-citer").exists()
+
+    def test_they_count_in_the_quota_and_the_oldest_go(
+        self, store: SegmentStore, directory: Path, clock: Clock
+    ) -> None:
+        for number in range(6):
+            append(store, number)
+            clock.now += DAY
+        sum_up(directory, now=clock.now + 40 * DAY)
+        size = sum(file.size for file in rollups(directory))
+        sum_up(directory, now=clock.now + 40 * DAY, max_bytes=size // 2)
+        assert usage(directory).bytes <= size // 2
+        assert 0 < len(counted(directory)) < 6
+        assert counted(directory) == once(*range(6 - len(counted(directory)), 6))
+
+    def test_old_counts_give_way_to_lines_where_they_take_more_than_a_quarter(
+        self, store: SegmentStore, directory: Path, clock: Clock
+    ) -> None:
+        for number in range(20):
+            append(store, number)
+            clock.now += DAY
+        clock.now += 40 * DAY
+        sum_up(directory, now=clock.now)
+        append(store, "new", size=240)
+        full = usage(directory).bytes
+        report = sum_up(directory, now=clock.now, max_bytes=full - 1)
+        assert (len(report.deleted), len(report.forgotten)) == (0, 1)
+
+    def test_one_that_cannot_be_written_keeps_no_segment_alive(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        folder = directory / "pin-citer"
+        (folder / ".failed-2024-10-04-0001.rollup.gz.tmp").mkdir()
+        assert len(sum_up(directory, now=NOON + 31 * DAY).deleted) == 1
+        assert rollups(directory) == []
+
+    def test_texts_that_could_not_go_with_their_segment_go_later(self, store: SegmentStore, directory: Path) -> None:
+        append(store, *range(3))
+        sum_up(directory)
+        for path in directory.rglob("*.jsonl.gz"):
+            path.unlink()
+        sum_up(directory)
+        assert [whole_of(file).text for file in rollups(directory)] == [False]
+
+
+def whole_of(file: RollupFile) -> Rollup:
+    whole = read_whole(file.path)
+    assert whole is not None
+    return whole
+
+
+def sum_up(directory: Path, *, now: float = NOON, max_bytes: int = 10**9) -> MaintenanceReport:
+    return maintain(directory, now=now, max_bytes=max_bytes, summariser=NumberSummariser())
+
+
+def test_open_segments_are_compressed_before_anything_goes_for_them(directory: Path) -> None:
+    """Many repositories at work hold more in open segments than the quota; compressed, everything fits."""
+    store = SegmentStore(directory, clock=Clock())
+    for repository in range(8):
+        append(store, *range(20), repository=f"r{repository}", size=1000)
+    report = keep(directory, max_bytes=100_000)
+    assert (report.deleted, usage(directory).bytes <= 100_000) == ([], True)
+    assert 0 < report.compressed < 8
+    assert append(store, "next", repository="r0") == [True]
+    store.close()
+
+
+def test_what_a_wrong_clock_dated_ahead_goes_first_for_room_and_never_for_its_age() -> None:
+    ahead = segment(-100)
+    found = [segment(29), ahead]
+    assert segments_to_delete(found, max_bytes=1000, retention_days=30, today=TODAY) == []
+    assert segments_to_delete(found, max_bytes=10, retention_days=30, today=TODAY) == [ahead]
+
+
+def test_leftovers_and_everything_else_count_in_the_usage(store: SegmentStore, directory: Path) -> None:
+    append(store, 1)
+    (directory / ".merged.rollup.gz").write_bytes(bytes(1000))
+    (directory / "pin-citer" / ".failed-2024-10-04-0001.jsonl.gz.tmp").write_bytes(bytes(2000))
+    (directory / ".tasks-4711-0123456789abcdef.open").write_bytes(bytes(512))
+    assert usage(directory).bytes == 100 + 1000 + 2000 + 512
+
+
+def test_the_merge_of_all_rollups_goes_where_it_alone_breaks_the_quota(store: SegmentStore, directory: Path) -> None:
+    append(store, 1)
+    (directory / ".merged.rollup.gz").write_bytes(bytes(1000))
+    keep(directory, max_bytes=500)
+    assert usage(directory).bytes <= 500
+
+
+def test_one_killed_while_it_holds_the_lock_holds_up_nobody(store: SegmentStore, directory: Path) -> None:
+    append(store, *range(5))
+    process = start_python(HOLDER, directory, NOON)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"held\n"
+    assert keep(directory).busy
+    process.kill()
+    process.communicate()
+    assert keep(directory).compressed == 2
+    assert not list(directory.rglob("*.tmp"))
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from otel_jsonl import maintain
+def pace():
+    print("held", flush=True)
+    time.sleep(60)
+maintain(Path(sys.argv[1]), now=float(sys.argv[2]), pace=pace)
+"""
+
+
+def test_one_stopped_while_it_holds_the_lock_does_not_let_the_store_grow(store: SegmentStore, directory: Path) -> None:
+    append(store, *range(5), size=1000)
+    process = start_python(HOLDER, directory, NOON)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"held\n"
+    process.send_signal(signal.SIGSTOP)
+    assert sum_up(directory, now=NOON + 60, max_bytes=2000) == MaintenanceReport(busy=True)
+    report = sum_up(directory, now=NOON + 2 * 3600, max_bytes=2000)
+    assert (report.busy, usage(directory).bytes <= 2000) == (True, True)
+    process.kill()
+    process.communicate()
+    sum_up(directory)
+    assert counted(directory) == once(*range(5))
+    assert 4 in numbers(directory)
+
+
+def test_a_child_forked_meanwhile_does_not_keep_the_lock(store: SegmentStore, directory: Path) -> None:
+    append(store, 1)
+    with own_folder(directory) as folder:
+        with alone(folder) as held:
+            assert held
+            ready, done = os.pipe(), os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.write(ready[1], b"x")
+                os.read(done[0], 1)
+                os._exit(0)
+            os.read(ready[0], 1)
+        with alone(folder) as held:
+            assert held
+    os.write(done[1], b"x")
+    assert os.waitpid(child, 0)[1] == 0
+    for descriptor in (*ready, *done):
+        os.close(descriptor)
+
+
+@as_root
+def test_another_users_store_is_left_alone(store: SegmentStore, directory: Path) -> None:
+    append(store, *range(5))
+    store.close()
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, 65534, 65534)
+    before = file_names(directory)
+    assert sum_up(directory, now=NOON + 500 * DAY, max_bytes=0) == MaintenanceReport()
+    assert file_names(directory) == before
+
+
+def test_one_that_is_stopped_leaves_nothing_half_done(store: SegmentStore, directory: Path) -> None:
+    append(store, *range(5))
+
+    def stop() -> None:
+        raise Stopped
+
+    report = maintain(directory, now=NOON, summariser=NumberSummariser(), pace=stop)
+    assert report == MaintenanceReport(unfinished=True)
+    assert sum_up(directory).summed_up == 2
+    assert not list(directory.rglob("*.tmp"))
+
+
+def test_programs_append_while_others_keep_the_store_and_look_at_it(directory: Path) -> None:
+    """Writers, maintainers of which one is killed again and again, and readers that must see each count once."""
+    writers = [start_python(WRITER, directory, number) for number in range(2)]
+    keepers = [start_python(KEEPER, directory) for _ in range(2)]
+    try:
+        begin(writers + keepers)
+        look_on(directory, writers, keepers)
+    finally:
+        for process in (*writers, *keepers):
+            process.kill()
+            process.communicate()
+    assert [writer.returncode for writer in writers] == [0, 0]
+    everything = once(*((writer, number) for writer in range(2) for number in range(2000)))
+    assert counted(directory) == everything
+    maintain(directory, summariser=NumberSummariser())
+    assert (counted(directory), numbers(directory)) == (everything, everything)
+
+
+def begin(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
+
+
+def look_on(directory: Path, writers: list[subprocess.Popen[bytes]], keepers: list[subprocess.Popen[bytes]]) -> None:
+    seen: set[object] = set()
+    while any(writer.poll() is None for writer in writers):
+        before = set(numbers(directory))
+        found = counted(directory)
+        assert set(found.values()) <= {1}
+        assert seen | before <= set(found)
+        seen |= set(found)
+        keepers[0].kill()
+        keepers[0].communicate()
+        keepers[0] = start_python(KEEPER, directory)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from otel_jsonl import SegmentStore
+from store_audit import append
+store = SegmentStore(Path(sys.argv[1]), max_segment_bytes=20_000, lock_timeout=1.0)
+print("ready", flush=True)
+sys.stdin.read()
+assert all(append(store, *((int(sys.argv[2]), number) for number in range(2000))))
+"""
+
+KEEPER = """
+import sys
+from pathlib import Path
+from otel_jsonl import maintain
+from store_audit import NumberSummariser
+print("ready", flush=True)
+while True:
+    maintain(Path(sys.argv[1]), summariser=NumberSummariser())
+"""

@@ -85,9 +85,9 @@ def test_a_temporary_name_is_known_as_such_and_as_nothing_else(name: SegmentName
     assert not is_temporary_name(str(name))
 
 
-@given(st.dates())
-def test_a_losses_name_says_its_day(day: date) -> None:
-    assert parse_losses_name(losses_name(day)) == day
+@given(st.dates(), st.none() | st.integers(0, 2**62))
+def test_a_losses_name_says_its_day(day: date, process: int | None) -> None:
+    assert parse_losses_name(losses_name(day, process)) == day
 
 
 class TestFolders:

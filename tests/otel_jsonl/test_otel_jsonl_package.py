@@ -11,8 +11,9 @@ import otel_jsonl
 
 PUBLIC = """
 DEFAULT_DIRECTORY Directory JsonlSpanExporter Kind MAX_LINE_BYTES MaintenanceReport ReadCounters Segment SegmentName
-SegmentStore SpanLike StoreUsage encode_span encode_spans find_directory maintain parse_segment_name read_lines
-read_spans resolve_directory segments segments_to_delete usage
+SegmentStore SpanLike StartRecords StartedTask StoreUsage abandoned_tasks encode_span
+encode_spans find_directory maintain names_of parse_segment_name read_lines read_spans resolve_directory segments
+segments_to_delete usage
 """
 
 

@@ -281,10 +281,11 @@ def test_lines_read_while_writers_rotate_and_compress_are_each_there_once(fleet:
     for _ in range(2):
         fleet.start()
     for _ in range(5):
-        fleet.listen(0.05)
+        fleet.listen(0.03)
         before = set(fleet.acknowledged)
         child = forked(lambda: maintain(fleet.directory, max_bytes=10**9))
         found = numbers(fleet.directory)
+        os.kill(child, signal.SIGKILL)  # the writers are faster than it is: it would never be done
+        wait_for(child)
         assert not before - set(found)
         assert set(found.values()) <= {1}
-        wait_for(child)

@@ -4,25 +4,22 @@ import contextlib
 import fcntl
 import multiprocessing
 import os
-import resource
 import shutil
-import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store_audit import DAY, NOON, Clock, append, as_root, file_names, in_child, line, numbers, once
+from store_audit import DAY, NOON, Clock, append, descriptors, file_names, in_child, inode, line, numbers, once
 
 from otel_jsonl import ReadCounters, SegmentStore, segments, usage
-from otel_jsonl.appending import should_rotate
+from otel_jsonl.appending import DEFAULT_SEGMENT_BYTES, segment_bytes, should_rotate
 from otel_jsonl.listing import utc_today
 from otel_jsonl.losses import save_losses
+from otel_jsonl.names import losses_name
 from otel_jsonl.reserve import ENOUGH
 
 
@@ -81,6 +78,13 @@ class TestRotation:
         self, size: int, incoming: int, limit: int
     ) -> None:
         assert should_rotate(size=size, incoming=incoming, limit=limit) == (size > 0 and size + incoming > limit)
+
+    @pytest.mark.parametrize(
+        ("max_bytes", "longest"),
+        [(10**12, DEFAULT_SEGMENT_BYTES), (100_000_000, DEFAULT_SEGMENT_BYTES), (1_000_000, 200_000), (1, 4000)],
+    )
+    def test_a_small_store_has_short_segments(self, max_bytes: int, longest: int) -> None:
+        assert segment_bytes(max_bytes) == longest
 
     def test_a_full_segment_is_closed_and_the_next_one_begun(self, directory: Path) -> None:
         store = SegmentStore(directory, max_segment_bytes=250, clock=Clock())
@@ -177,8 +181,8 @@ class TestWhatHappensToAnOpenSegment:
     ) -> None:
         """A daemon calls closerange; the next file it opens gets our number."""
         database = tmp_path / "database"
-        inode = open_file(directory).stat().st_ino
-        (ours,) = [number for number in map(int, os.listdir("/proc/self/fd")) if _inode(number) == inode]
+        segment = open_file(directory).stat().st_ino
+        (ours,) = [number for number in descriptors() if inode(number) == segment]
         with database.open("w+b") as theirs, database.open("rb") as other:
             os.dup2(theirs.fileno(), ours)
             assert append(store, 2) == [True]
@@ -204,13 +208,6 @@ class TestWhatHappensToAnOpenSegment:
         assert len(before - set(os.listdir("/proc/self/fd"))) == 1 + ENOUGH
         assert append(store, 2) == [True]
         assert numbers(directory) == once(1, 2)
-
-
-def _inode(descriptor: int) -> int | None:
-    try:
-        return os.fstat(descriptor).st_ino
-    except OSError:
-        return None
 
 
 def test_the_number_of_open_files_is_bounded(directory: Path) -> None:
@@ -270,6 +267,21 @@ class TestWhatIsPlantedInTheStore:
         assert found == once(1, 2, 3)
         assert planted.lstat()[:8] == before[:8]
         assert outside.read_bytes() == b"precious\n"
+
+    @pytest.mark.parametrize("plant", [*NO_FOLDERS, plant_folder])
+    def test_in_place_of_the_count_of_losses(self, directory: Path, outside: Path, plant) -> None:
+        """The lines are stored; a loss is not counted in what is not ours, and goes to a count of this process."""
+        directory.mkdir()
+        planted = directory / losses_name(utc_today())
+        plant(planted, outside)
+        before = planted.lstat()
+        store = SegmentStore(directory)
+        assert append(store, 1) == [True]
+        store.count_loss()
+        assert append(store, 2) == [True]
+        assert numbers(directory) == once(1, 2)
+        assert (planted.lstat()[:8], outside.read_bytes()) == (before[:8], b"precious\n")
+        assert (directory / losses_name(utc_today(), os.getpid())).stat().st_size == 1
 
     @pytest.mark.parametrize("plant", NO_FOLDERS)
     def test_in_place_of_the_repositorys_folder(self, directory: Path, outside: Path, plant) -> None:
@@ -366,10 +378,22 @@ class TestLosses:
         assert usage(directory).lost_lines == 10_000
 
     def test_a_file_that_is_locked_for_good_is_not_waited_for(self, store: SegmentStore, directory: Path) -> None:
+        """Who holds it may be stopped, and who waits may be killed: the loss goes to a file of its own."""
         append(store, 1)
         (file,) = directory.glob(".lost-*")
         with file.open("r+") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
+            store.count_loss()
+            store.count_loss()
+            assert (usage(directory).lost_lines, file.stat().st_size) == (2, 0)
+        store.count_loss()
+        assert (usage(directory).lost_lines, file.stat().st_size) == (3, 1)
+
+    def test_where_both_are_locked_the_count_is_kept_for_later(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        with contextlib.ExitStack() as held:
+            for name in (losses_name(utc_today()), losses_name(utc_today(), os.getpid())):
+                fcntl.flock(held.enter_context((directory / name).open("a")), fcntl.LOCK_EX)
             store.count_loss()
             assert usage(directory).lost_lines == 0
         store.count_loss()
@@ -426,247 +450,3 @@ class TestLosses:
             assert usage(directory).lost_lines == 0
 
         assert in_child(child) == 0
-
-
-class TestADiskThatDoesNotTakeTheLine:
-    def test_a_process_that_may_write_no_longer_file_begins_another(self, directory: Path) -> None:
-        def limited() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1050, 1050))
-            store = SegmentStore(directory)
-            assert append(store, *range(30)) == [True] * 30
-            assert store.lost == 0
-
-        assert in_child(limited) == 0
-        counters = ReadCounters()
-        assert numbers(directory, counters) == once(*range(30))
-        assert counters == ReadCounters()
-
-    def test_a_line_that_never_fits_leaves_no_part_of_it_behind(self, directory: Path) -> None:
-        def limited() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (150, 150))
-            store = SegmentStore(directory)
-            assert append(store, 1) == [True]
-            assert append(store, 2, 3, size=200) == [False, False]
-            assert append(store, 4) == [True]
-            assert store.lost == 2
-
-        assert in_child(limited) == 0
-        counters = ReadCounters()
-        assert numbers(directory, counters) == once(1, 4)
-        assert counters == ReadCounters()
-        assert usage(directory).lost_lines == 2
-
-    @as_root
-    def test_a_full_file_system_loses_lines_only_while_it_is_full(self, tmp_path: Path) -> None:
-        with small_file_system(tmp_path, "size=256k") as directory:
-            store = SegmentStore(directory / "telemetry", max_segment_bytes=50_000)
-            said = append(store, *range(400), size=1500)
-            kept = [number for number, written in enumerate(said) if written]
-            assert 0 < len(kept) < 400
-            counters = ReadCounters()
-            assert numbers(directory / "telemetry", counters) == once(*kept)
-            assert counters == ReadCounters()
-            next((directory / "telemetry/pin-citer").glob("*-0001.*")).unlink()
-            assert append(store, 1000) == [True]
-            assert usage(directory / "telemetry").lost_lines == 400 - len(kept) == store.lost
-            store.close()
-
-    @as_root
-    def test_a_file_system_without_inodes_loses_lines_only_while_it_has_none(self, tmp_path: Path) -> None:
-        with small_file_system(tmp_path, "nr_inodes=6") as directory:
-            store = SegmentStore(directory / "telemetry", max_segment_bytes=150)
-            said = append(store, *range(10))
-            kept = [number for number, written in enumerate(said) if written]
-            assert 0 < len(kept) < 10
-            assert numbers(directory / "telemetry") == once(*kept)
-            shutil.rmtree(directory / "telemetry/pin-citer")
-            assert append(store, 1000) == [True]
-            assert usage(directory / "telemetry").lost_lines == 10 - len(kept)
-            store.close()
-
-    @as_root
-    def test_a_read_only_file_system_loses_lines_and_raises_nothing(self, tmp_path: Path) -> None:
-        with small_file_system(tmp_path, "size=1m") as directory:
-            store = SegmentStore(directory / "telemetry")
-            append(store, 1)
-            store.close()
-            subprocess.run(["mount", "-o", "remount,ro", directory], check=True)
-            assert append(store, 2) == [False]
-            subprocess.run(["mount", "-o", "remount,rw", directory], check=True)
-            assert append(store, 3) == [True]
-            assert numbers(directory / "telemetry") == once(1, 3)
-            assert usage(directory / "telemetry").lost_lines == 1
-            store.close()
-
-    @as_root
-    def test_losses_are_counted_while_the_disk_is_full_and_outlive_the_processes(self, tmp_path: Path) -> None:
-        with small_file_system(tmp_path, "size=64k") as directory:
-
-            def killed() -> None:
-                said = append(SegmentStore(directory / "telemetry"), *range(100), size=1500)
-                (tmp_path / str(os.getpid())).write_text(str(said.count(False)))
-
-            assert [in_child(killed), in_child(killed)] == [0, 0]
-            lost = [int(file.read_text()) for file in tmp_path.iterdir() if file.is_file()]
-            assert min(lost) > 50
-            assert usage(directory / "telemetry").lost_lines == sum(lost)
-
-    @as_root
-    def test_losses_are_counted_also_where_no_file_can_be_made_any_more(self, tmp_path: Path) -> None:
-        with small_file_system(tmp_path, "nr_inodes=8") as directory:
-            store = SegmentStore(directory / "telemetry", max_segment_bytes=150)
-            said = append(store, *range(20))
-            assert 0 < usage(directory / "telemetry").lost_lines == said.count(False)
-            store.close()
-
-
-class TestWithoutFreeDescriptors:
-    @pytest.mark.parametrize("warm", [False, True], ids=["from the first line on", "after a first line"])
-    def test_lines_are_written_all_the_same_and_nothing_is_kept_open(self, directory: Path, *, warm: bool) -> None:
-        def exhausted() -> None:
-            store = SegmentStore(directory)
-            if warm:
-                append(store, "warm")
-            with no_free_descriptor():
-                assert append(store, 1, 2) == [True, True]
-                assert append(store, 3, 4, repository="other") == [True, True]
-                assert append(store, 5, repository="third") == [True]
-            assert append(store, 6) == [True]
-            assert store.lost == 0
-            store.close()
-
-        assert in_child(exhausted) == 0
-        assert numbers(directory) == once(*["warm"][:warm], 1, 2, 3, 4, 5, 6)
-
-    def test_a_loss_is_counted_all_the_same(self, directory: Path) -> None:
-        def exhausted() -> None:
-            store = SegmentStore(directory)
-            with no_free_descriptor():
-                store.count_loss()
-                assert (directory / f".lost-{utc_today()}.count").stat().st_size == 1
-
-        assert in_child(exhausted) == 0
-
-    def test_a_forked_child_has_a_reserve_of_its_own(self, directory: Path) -> None:
-        def exhausted() -> None:
-            store = SegmentStore(directory)
-            with no_free_descriptor():
-                assert in_child(lambda: expect(append(store, 1))) == 0
-                assert append(store, 2) == [True]
-
-        def expect(said: list[bool]) -> None:
-            assert said == [True]
-
-        assert in_child(exhausted) == 0
-        assert numbers(directory) == once(1, 2)
-
-    def test_threads_take_turns(self, directory: Path) -> None:
-        def exhausted() -> None:
-            store = SegmentStore(directory, lock_timeout=5.0)
-            with ThreadPoolExecutor(4) as pool, no_free_descriptor():
-                said = list(pool.map(lambda number: append(store, number, repository=f"r{number % 3}"), range(40)))
-            assert said == [[True]] * 40
-
-        assert in_child(exhausted) == 0
-        assert numbers(directory) == once(*range(40))
-
-    def test_files_of_the_host_with_the_numbers_of_the_reserve_are_left_alone(
-        self, directory: Path, tmp_path: Path
-    ) -> None:
-        def daemon() -> None:
-            free = [number for number in range(1000) if _inode(number) is None]
-            store = SegmentStore(directory)
-            held = [number for number in free if _inode(number) is not None]
-            assert len(held) == ENOUGH
-            os.closerange(min(held), max(held) + 1)
-            for descriptor in held:
-                host = os.open(tmp_path / "database", os.O_RDWR | os.O_CREAT)
-                if host != descriptor:
-                    os.dup2(host, descriptor)
-            with no_free_descriptor():
-                append(store, 1)
-            store.close()
-            assert {_inode(descriptor) for descriptor in held} == {(tmp_path / "database").stat().st_ino}
-
-        assert in_child(daemon) == 0
-
-    def test_a_store_that_is_thrown_away_gives_its_reserve_back(self, directory: Path) -> None:
-        before = len(os.listdir("/proc/self/fd"))
-        store = SegmentStore(directory)
-        assert len(os.listdir("/proc/self/fd")) == before + ENOUGH
-        del store
-        assert len(os.listdir("/proc/self/fd")) == before
-
-    def test_a_reserve_is_filled_later_where_it_could_not_be_at_first(self, directory: Path) -> None:
-        def exhausted() -> None:
-            with no_free_descriptor():
-                store = SegmentStore(directory)
-                assert append(store, 1) == [False]
-            assert append(store, 2) == [True]
-            with no_free_descriptor():
-                assert append(store, 3, repository="other") == [True]
-
-        assert in_child(exhausted) == 0
-
-
-@contextlib.contextmanager
-def no_free_descriptor() -> Iterator[None]:
-    """Leave this process, a child of the test's, without any."""
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    highest = max(map(int, os.listdir("/proc/self/fd")))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, limits[1]))
-    spent: list[int] = []
-    with pytest.raises(OSError, match="Too many open files"):
-        while True:
-            spent.append(os.open("/dev/null", os.O_RDONLY))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-        for descriptor in spent:
-            os.close(descriptor)
-
-
-class small_file_system:
-    """A mounted tmpfs with *options*; skips the test where mounting is not permitted."""
-
-    def __init__(self, parent: Path, options: str) -> None:
-        self.path = parent / "mounted"
-        self.options = options
-
-    def __enter__(self) -> Path:
-        self.path.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", self.options, "tmpfs", str(self.path)]
-        if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
-            pytest.skip("mounting is not permitted")
-        return self.path
-
-    def __exit__(self, *_: object) -> None:
-        subprocess.run(["umount", "-l", self.path], check=True)
-
-
-def interrupt_in_append(_: int, frame: FrameType | None) -> None:
-    while frame is not None:
-        if frame.f_code is SegmentStore.append.__code__:
-            raise KeyboardInterrupt
-        frame = frame.f_back
-
-
-def test_an_interrupt_in_the_middle_of_an_append_leaves_the_store_usable(directory: Path) -> None:
-    def interrupted() -> None:
-        store = SegmentStore(directory)
-        signal.signal(signal.SIGALRM, interrupt_in_append)
-        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0003)
-        written = []
-        for number in range(3000):
-            with contextlib.suppress(KeyboardInterrupt):
-                if store.append(line(number), repository="pin-citer", kind="ok"):
-                    written.append(number)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        found = numbers(directory)
-        assert 0 < len(written) < 3000
-        assert set(written) <= set(found)
-        assert set(found.values()) == {1}
-        assert append(store, "last") == [True]
-
-    assert in_child(interrupted) == 0
