@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from otel_telemetry.analysis.abandoned import listed_form
 from otel_telemetry.analysis.patterns import ranked
 from otel_telemetry.analysis.period import moment
 
@@ -30,9 +31,10 @@ def to_dict(summary: Summary) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "period": _period(summary.period),
-        "tasks": {"run": summary.tasks.run, **asdict(summary.tasks)},
+        "tasks": {"run": summary.tasks.run, **summary.tasks._asdict()},
         "errors": summary.errors,
         "failure_rate": summary.tasks.failure_rate,
+        "abandoned": listed_form(summary.abandoned),
         "repositories": [_member(member, "agents") for member in summary.repositories],
         "agents": [_member(member, "repositories") for member in summary.agents],
         "patterns": [_row(row) for row in summary.rows],
@@ -68,7 +70,7 @@ def _member(member: Member, others: str) -> dict[str, Any]:
     return {
         "name": member.name,
         "errors": member.errors,
-        "tasks": {"run": member.tasks.run, **asdict(member.tasks)},
+        "tasks": {"run": member.tasks.run, **member.tasks._asdict()},
         "failure_rate": member.tasks.failure_rate,
         others: list(member.seen_with),
     }
@@ -122,7 +124,7 @@ def _example(kept: Exemplar) -> dict[str, Any]:
 
 def suggestion_dict(advice: Suggestion) -> dict[str, Any]:
     """Return one suggestion as plain JSON values."""
-    return {**asdict(advice), "alternatives": [asdict(other) for other in advice.alternatives]}
+    return {**advice._asdict(), "alternatives": [other._asdict() for other in advice.alternatives]}
 
 
 def _trend(moved: Trend) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def _trend(moved: Trend) -> dict[str, Any]:
 
 
 def _operation(operation: FileOperation) -> dict[str, Any]:
-    return {**asdict(operation), "repositories": list(operation.repositories)}
+    return {**operation._asdict(), "repositories": list(operation.repositories)}
 
 
 def _git(troubles: GitTroubles) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from otel_telemetry.analysis.patterns import ranked
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from otel_telemetry.analysis.rollup import ErrorKey, Rollup, TaskKey
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCounts:
+class TaskCounts(NamedTuple):
     """Tasks by outcome."""
 
     ok: int = 0
@@ -40,8 +38,7 @@ class TaskCounts:
         return self.failed / self.finished if self.finished else None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A repository or an agent: its tasks and its errors, with the names of the other kind it was seen with."""
 
     name: str
@@ -55,8 +52,13 @@ def task_counts(rollup: Rollup) -> TaskCounts:
     """Add up every task of *rollup*. An outcome we do not know is left out."""
     total: Counter[str] = Counter()
     for outcomes in rollup.tasks.values():
-        total.update(outcomes)
+        total.update(_whole(outcomes))
     return _task_counts(total)
+
+
+def _whole(outcomes: Mapping[str, Mapping[int, int]]) -> dict[str, int]:
+    """Return outcome → tasks of all hours."""
+    return {outcome: sum(hours.values()) for outcome, hours in outcomes.items()}
 
 
 def _task_counts(outcomes: Counter[str]) -> TaskCounts:
@@ -96,12 +98,14 @@ def _members(rollup: Rollup, names: Callable[[TaskKey | ErrorKey], tuple[str, st
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     errors: Counter[str] = Counter()
     others: dict[str, Counter[str]] = defaultdict(Counter)
-    for task_key, counts in rollup.tasks.items():
+    for task_key, by_hour in rollup.tasks.items():
         name, other = names(task_key)
+        counts = _whole(by_hour)
         outcomes[name].update(counts)
         others[name][other] += sum(counts.values())
     for error_key, seen in rollup.errors.items():
         name, other = names(error_key)
-        errors[name] += seen.count
-        others[name][other] += seen.count
+        count = seen.count
+        errors[name] += count
+        others[name][other] += count
     return [Member(name, _task_counts(outcomes[name]), errors[name], ranked(others[name])) for name in others]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.analysis.records import UNKNOWN
-from otel_telemetry.analysis.rollup import ErrorCount, Exemplar, Rollup
+from otel_telemetry.analysis.rollup import Cell, ErrorGroup, Exemplar, Rollup, sum_of
 from otel_telemetry.analysis.words import percents, short_type, spelled
-from otel_telemetry.errors import CATEGORIES
+from otel_telemetry.errors.categories import CATEGORIES
 from otel_telemetry.errors.category import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Group:
     first_ns: int
     last_ns: int
     revisions: tuple[str, ...]
-    """In the order in which they were first seen failing."""
+    """In the order in which they were first seen failing, also before the period."""
     exemplar: Exemplar
     before: int = 0
     """How often in the period before."""
@@ -98,7 +98,9 @@ class Pattern:
 class _Gathering:
     """Sums over the hours, repositories and agents of one fingerprint."""
 
-    seen: ErrorCount
+    seen: ErrorGroup
+    """Without its hours."""
+    total: Cell
     categories: Counter[str] = field(default_factory=Counter[str])
     repositories: Counter[str] = field(default_factory=Counter[str])
     agents: Counter[str] = field(default_factory=Counter[str])
@@ -116,26 +118,28 @@ def groups(rollup: Rollup, before: Rollup | None = None) -> tuple[Group, ...]:
 def _gather(rollup: Rollup) -> dict[str, _Gathering]:
     gathered: dict[str, _Gathering] = {}
     for key, seen in rollup.errors.items():
-        known = gathered.get(key.fingerprint)
+        total, known = seen.total, gathered.get(key.fingerprint)
         if known is None:
-            known = gathered[key.fingerprint] = _Gathering(seen.copy())
+            known = gathered[key.fingerprint] = _Gathering(seen.bare(), total)
         else:
-            known.seen.add(seen)
-        known.categories[seen.category] += seen.count
-        known.repositories[key.repository] += seen.count
-        known.agents[key.agent] += seen.count
+            known.seen.add(seen.bare())
+            known.total = sum_of(known.total, total)
+        known.categories[seen.category] += total[0]
+        known.repositories[key.repository] += total[0]
+        known.agents[key.agent] += total[0]
     return gathered
 
 
 def _group(fingerprint: str, gathered: _Gathering, before: int) -> Group:
+    count, first_ns, last_ns = gathered.total
     return Group(
         fingerprint=fingerprint,
         category=next(iter(ranked(gathered.categories))),
-        count=gathered.seen.count,
+        count=count,
         repositories=ranked(gathered.repositories),
         agents=ranked(gathered.agents),
-        first_ns=gathered.seen.first_ns,
-        last_ns=gathered.seen.last_ns,
+        first_ns=first_ns,
+        last_ns=last_ns,
         revisions=tuple(gathered.seen.revisions_in_order()),
         exemplar=gathered.seen.exemplar,
         before=before,

@@ -15,6 +15,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 CLOCK_SKEW: Final = timedelta(minutes=10)
 """How far the clocks of machines that share a store may differ."""
 
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_LATEST: Final = datetime.max.replace(tzinfo=timezone.utc)
+
 
 class PeriodError(ValueError):
     """A period cannot be understood; the message is one plain sentence with examples."""
@@ -24,7 +28,8 @@ class PeriodError(ValueError):
 class Period:
     """From *start* on, to *end*; both are aware datetimes. *label* and *before* are words for a reader.
 
-    A record a little later than *end* still belongs to the period: clocks of several machines differ.
+    Records are kept by the hour: a period of a day or longer begins at a whole one, and all that an hour holds whose
+    beginning is not past *end*, or past it by no more than clocks differ, belongs to it.
     """
 
     start: datetime
@@ -35,12 +40,22 @@ class Period:
     @property
     def previous_start(self) -> datetime:
         """Where the equally long period before this one begins; never before 1970."""
-        return max(self.start - min(self.end - self.start, self.start - _EPOCH), _EPOCH)
+        length = self.end - self.start
+        if self.is_in_hours:
+            length -= length % _HOUR
+        return max(self.start - min(length, self.start - _EPOCH), _EPOCH)
 
     @property
-    def latest(self) -> datetime:
-        """The latest time that a clock set a little fast may have written by *end*."""
-        return self.end + min(CLOCK_SKEW, datetime.max.replace(tzinfo=timezone.utc) - self.end)
+    def until(self) -> datetime:
+        """The end, not included, of the last hour that a clock set a little fast may have written by *end*."""
+        latest = self.end + min(CLOCK_SKEW, _LATEST - self.end)
+        whole = _whole_hour(latest)
+        return whole + min(_HOUR, _LATEST - whole)
+
+    @property
+    def is_in_hours(self) -> bool:
+        """Tell whether it is so long that it begins at a whole hour."""
+        return self.end - self.start >= _DAY
 
     @property
     def bounded(self) -> bool:
@@ -99,13 +114,22 @@ def _lasting(count: int, unit: str, *, now: datetime) -> Period:
 
 
 def _back(now: datetime, length: timedelta) -> datetime:
-    return now - min(length, now - _EPOCH)
+    return _begin(now - min(length, now - _EPOCH), now)
+
+
+def _begin(start: datetime, now: datetime) -> datetime:
+    return _whole_hour(start) if now - start >= _DAY else start
+
+
+def _whole_hour(moment: datetime) -> datetime:
+    return moment - (moment - _EPOCH) % _HOUR
 
 
 def _since(start: datetime, text: str, *, now: datetime) -> Period:
     if start >= now:
         raise PeriodError(f"{text} lies in the future; try 7d, 24h or a past date such as {now:%Y-%m-01}.")
-    return Period(start=max(start, _EPOCH), end=now, label=f"Since {text}", before="the equally long time before")
+    begin = _begin(max(start, _EPOCH), now)
+    return Period(start=begin, end=now, label=f"Since {text}", before="the equally long time before")
 
 
 def _iso(text: str) -> datetime:

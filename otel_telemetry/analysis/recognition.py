@@ -22,6 +22,7 @@ _HEAD: Final = re.compile(
 _TRACE_ID: Final = b'"traceId":"'
 _EVENTS: Final = b',"events":[{'
 _SCOPE: Final = b'}],"scope":{'
+_MESSAGE: Final = b'{"key":"%b",' % attr.EXCEPTION_MESSAGE.encode()
 _FINGERPRINT: Final = b'{"key":"%b",' % attr.FINGERPRINT.encode()
 
 Recognised = tuple[bytes, int]
@@ -49,6 +50,11 @@ def fails_by(line: bytes, fingerprint: bytes) -> bool:
     """Tell whether the events of *line* hold just one fingerprint, and it is this JSON attribute (see `pair`)."""
     events = line.find(_EVENTS)
     return line.count(_FINGERPRINT, events) == 1 and line.find(fingerprint, events) > 0
+
+
+def has_message(line: bytes) -> bool:
+    """Tell whether an event of *line* may carry the message of an exception."""
+    return line.find(_MESSAGE, max(line.find(_EVENTS), 0)) >= 0
 
 
 def pair(fingerprint: str) -> bytes:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from otel_telemetry import attributes as attr
-from otel_telemetry.analysis.rollup import ErrorCount, Exemplar, FactValue
+from otel_telemetry.analysis.rollup import HOUR_NS, ErrorGroup, Exemplar, FactValue
 
 UNKNOWN: Final = "unknown"
+
+_MAX_UINT64: Final = 2**64 - 1
+_ERROR_CODES: Final = frozenset({2, "STATUS_CODE_ERROR"})
+"""OTLP writes enums as integers; protobuf's own JSON mapping, which others use for it, by name."""
 
 _Typed = Mapping[str, Any]
 """Attribute key → OTLP's typed value, such as ``{"stringValue": "ok"}``: most are never looked at."""
@@ -37,14 +41,16 @@ class ErrorSeen(NamedTuple):
     span_id: str
     facts: _Typed
 
-    def may_replace(self, known: ErrorCount) -> bool:
+    def may_replace(self, known: ErrorGroup) -> bool:
         """Tell whether this error could be the example of the group instead, which is worth reading it whole."""
-        return self.time_ns <= known.exemplar.time_ns
+        kept = known.exemplar
+        return self.time_ns <= kept.time_ns or (not kept.message and bool(_text(self.facts, attr.EXCEPTION_MESSAGE)))
 
-    def counted(self) -> ErrorCount:
-        """Return the count of this one error, with itself as the example."""
+    def counted(self) -> ErrorGroup:
+        """Return a group of this one error, with itself as the example."""
         revisions = {self.revision: self.time_ns} if self.revision else {}
-        return ErrorCount(1, self.category, self.time_ns, self.time_ns, revisions, self._exemplar())
+        cells = {self.time_ns // HOUR_NS: (1, self.time_ns, self.time_ns)}
+        return ErrorGroup(self.category, revisions, self._exemplar(), cells)
 
     def _exemplar(self) -> Exemplar:
         facts = self.facts
@@ -70,30 +76,63 @@ Record = TaskSeen | ErrorSeen | SkeletonSeen
 
 
 class NotOtlpError(ValueError):
-    """A line is no JSON, or not of OTLP's shape."""
+    """A line is no JSON, or not of OTLP's shape. *records* are what could be read of it all the same."""
+
+    def __init__(self, records: Sequence[Record] = ()) -> None:
+        super().__init__("no OTLP")
+        self.records = records
 
 
 def read_line(line: bytes) -> list[Record] | None:
-    """Return what one OTLP JSON line records; None where it holds no traces (metrics, logs). Raises NotOtlpError."""
+    """Return what one OTLP JSON line records; None where it holds no traces (metrics, logs). Raises NotOtlpError.
+
+    A Collector writes many spans into a line: those that can be read come with the error, and each is whole.
+    """
     try:
         data: Any = orjson.loads(line)
-        resource_spans: Any = data.get("resourceSpans")
-        return None if resource_spans is None else list(_of_resources(resource_spans))
-    except (ValueError, AttributeError, TypeError, KeyError):
+    except ValueError:
         raise NotOtlpError from None
+    if not isinstance(data, dict):
+        raise NotOtlpError
+    resource_spans: Any = _object(data).get("resourceSpans")
+    return None if resource_spans is None else _of_resources(resource_spans)
 
 
-def _of_resources(resource_spans: Any) -> Iterator[Record]:
-    for item in resource_spans:
-        for scope_spans in item.get("scopeSpans") or ():
+def _of_resources(resource_spans: Any) -> list[Record]:
+    records: list[Record] = []
+    whole = True
+    for span, ours in _spans(resource_spans):
+        try:
+            records += list(_of_span(span, ours=ours))
+        except (ValueError, AttributeError, TypeError, KeyError):  # noqa: PERF203 - one odd span costs no other one
+            whole = False
+    if not whole:
+        raise NotOtlpError(records)
+    return records
+
+
+def _spans(resource_spans: Any) -> Iterator[tuple[Any, bool]]:
+    """Yield each span, and whether it is of our scope; None in place of what is no span."""
+    for item in _each(resource_spans):
+        for scope_spans in _each(item.get("scopeSpans")) if item else (None,):
+            if scope_spans is None:
+                yield None, False
+                continue
             ours = _object(scope_spans.get("scope")).get("name") == attr.SCOPE
-            for span in scope_spans.get("spans") or ():
-                yield from _of_span(span, ours=ours)
+            for span in _each(scope_spans.get("spans")):
+                yield span, ours
+
+
+def _each(items: Any) -> Iterable[Any]:
+    """Return the objects of an array that may have been left out; None in place of what is neither object nor null."""
+    if isinstance(items, list):
+        return [item if isinstance(item, dict) else None for item in items if item is not None]  # pyright: ignore[reportUnknownVariableType]
+    return () if items is None else (None,)
 
 
 def _of_span(span: Any, *, ours: bool) -> Iterator[Record]:
     attributes = _attributes(span.get("attributes"))
-    time_ns = int(span.get("endTimeUnixNano") or span.get("startTimeUnixNano") or 0)
+    time_ns = _time(span.get("endTimeUnixNano") or span.get("startTimeUnixNano") or 0)
     repository = _text(attributes, attr.REPOSITORY_NAME) or UNKNOWN
     agent = _text(attributes, attr.AGENT_NAME) or UNKNOWN
     outcome = _text(attributes, attr.OUTCOME)
@@ -109,13 +148,13 @@ def _of_span(span: Any, *, ours: bool) -> Iterator[Record]:
             _text(error, attr.FINGERPRINT),
             _text(error, attr.CATEGORY) or UNKNOWN,
             _text(attributes, attr.HEAD_REVISION),
-            str(span.get("spanId", "")),
+            _id(span.get("spanId")),
             error,
         )
 
 
 def _errors(span: Any, attributes: _Typed, *, ours: bool) -> list[_Typed]:
-    events = span.get("events") or ()
+    events = filter(None, _each(span.get("events")))
     exceptions = [_attributes(event.get("attributes")) for event in events if event.get("name") == attr.EXCEPTION_EVENT]
     if not ours:
         return _foreign_errors(span, attributes, exceptions)
@@ -131,44 +170,70 @@ def _foreign_errors(span: Any, attributes: _Typed, exceptions: list[_Typed]) -> 
 
     Only our processor sets the fingerprint; without it, the span never passed through us.
     """
-    failed = _object(span.get("status")).get("code") == 2
+    failed = _object(span.get("status")).get("code") in _ERROR_CODES
     counted = _value(attributes.get(attr.COUNTED)) is not False
     if not (failed and counted and attr.FINGERPRINT in attributes):
         return []
     return [{**(exceptions[-1] if exceptions else {}), **attributes}]
 
 
+def _time(value: Any) -> int:
+    """Return an OTLP time; one that no unsigned 64-bit integer holds becomes the nearest that one does."""
+    return min(max(int(value), 0), _MAX_UINT64)
+
+
+def _id(value: Any) -> str:
+    """Return a span id, which OTLP takes in either case, as we write it."""
+    return value.lower() if isinstance(value, str) else ""
+
+
 def _object(value: Any) -> Any:
-    """Return a JSON object that may have been left out."""
-    return value or {}
+    """Return a JSON object; an empty one for what was left out, or is none."""
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 def _attributes(pairs: Any) -> _Typed:
-    return {pair["key"]: pair.get("value") for pair in pairs or ()}
+    try:
+        return {pair["key"]: pair.get("value") for pair in pairs or ()}
+    except (AttributeError, TypeError, KeyError):  # somebody else's: without those that are no pairs
+        return {key: pair.get("value") for pair in _each(pairs) if pair and isinstance(key := pair.get("key"), str)}
 
 
 def _text(attributes: _Typed, key: str) -> str:
     typed = attributes.get(key)
-    return "" if typed is None else str(typed.get("stringValue", ""))
+    text: Any = typed.get("stringValue") if isinstance(typed, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return text if isinstance(text, str) else ""
 
 
 def _value(typed: Any) -> Any:
+    """Return a value of one of the kinds that attributes have; None for any other. Arrays are not nested."""
     for kind, value in _object(typed).items():
         if kind == "intValue":
-            return int(value)
-        return [_value(item) for item in value.get("values") or ()] if kind == "arrayValue" else value
+            return _integer(value)
+        if kind == "arrayValue":
+            return [_value(item) for item in _each(_object(value).get("values")) if item and "arrayValue" not in item]
+        return value if isinstance(value, str | int | float) else None
     return None
 
 
-def _is_fact(key: str) -> bool:
-    return key.startswith(attr.FACT_PREFIX) or key in {attr.HTTP_STATUS, attr.EXIT_CODE}
+def _integer(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_fact(key: object) -> bool:
+    return isinstance(key, str) and (key.startswith(attr.FACT_PREFIX) or key in {attr.HTTP_STATUS, attr.EXIT_CODE})
 
 
 def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_UINT64 else 0
 
 
 def _fact(value: Any) -> FactValue:
     if isinstance(value, list):
         return tuple(str(item) for item in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    if isinstance(value, int) and abs(value) > _MAX_UINT64 // 2:
+        return str(value)
+    return value if isinstance(value, str | int | float | bool) else ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.analysis.patterns import Group, Pattern
 from otel_telemetry.analysis.period import moment
 from otel_telemetry.analysis.records import UNKNOWN
 from otel_telemetry.analysis.words import counted, listed, short_function, short_type
-from otel_telemetry.errors import CATEGORIES, Action, Category, render
+from otel_telemetry.errors.categories import CATEGORIES
+from otel_telemetry.errors.category import Action, Category, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _NO_ACTION: Final = Action("", "by hand")
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCause:
+class OtherCause(NamedTuple):
     """What else it could be, and the check that tells it apart."""
 
     cause: str
@@ -27,8 +26,7 @@ class OtherCause:
     check: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """Advice for one group of errors, filled with its values. Text may quote the store: print it with care."""
 
     fingerprint: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from otel_telemetry.analysis import json_form
 from otel_telemetry.analysis.members import Member, TaskCounts, agents, repositories, task_counts
@@ -16,6 +16,7 @@ from otel_telemetry.analysis.troubles import FileOperation, GitTroubles, file_op
 if TYPE_CHECKING:
     from datetime import date
 
+    from otel_telemetry.analysis.abandoned import AbandonedTask
     from otel_telemetry.analysis.period import Period
     from otel_telemetry.analysis.rollup import Rollup
 
@@ -30,6 +31,7 @@ class Accounting:
     """0: not known."""
     segments: int = 0
     oldest_record: date | None = None
+    """The first day of which anything counts, by records or by rollups of records that are gone."""
     skipped_lines: int = 0
     """Whole lines that are no OTLP JSON."""
     torn_lines: int = 0
@@ -49,8 +51,7 @@ class Accounting:
     """Sentences for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A pattern with its advice."""
 
     pattern: Pattern
@@ -75,6 +76,8 @@ class Summary:
     file_operations: tuple[FileOperation, ...]
     git: GitTroubles
     store: Accounting
+    abandoned: tuple[AbandonedTask, ...] = ()
+    """Tasks whose process died, the youngest first; *tasks* counts them, too."""
 
     @property
     def more_patterns(self) -> int:
@@ -101,10 +104,20 @@ class Summary:
 
 
 def summary_of(
-    current: Rollup, before: Rollup, period: Period, *, store: Accounting | None = None, top: int | None = None
+    current: Rollup,
+    before: Rollup,
+    period: Period,
+    *,
+    store: Accounting | None = None,
+    top: int | None = None,
+    shown: Shown | None = None,
+    abandoned: tuple[AbandonedTask, ...] = (),
 ) -> Summary:
-    """Compute the summary of *current*, compared with *before*; at most *top* patterns get a row."""
-    shown = Shown()
+    """Compute the summary of *current*, compared with *before*; at most *top* patterns get a row.
+
+    *current* counts the *abandoned* tasks already.
+    """
+    shown = Shown() if shown is None else shown
     found = tuple(map(shown.group, groups(current, before)))
     found_patterns = patterns(found)
     account = store or Accounting()
@@ -122,6 +135,7 @@ def summary_of(
         file_operations=file_operations(found),
         git=git_troubles(current),
         store=account,
+        abandoned=abandoned,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from otel_telemetry.analysis.words import counted, percent
 
@@ -18,8 +17,7 @@ ENOUGH: Final = 20
 """Errors in the period before from which a percentage says more than the two numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Of one period. A failed task counts as finished, a cancelled one does not."""
 
     errors: int = 0
@@ -37,8 +35,7 @@ class Counts:
         return self.failed / self.finished if self.finished else None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """How a count of errors moved. *percent* is None where the counts are too small to speak in percents."""
 
     now: Counts

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from otel_telemetry import attributes as attr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from otel_telemetry.analysis.patterns import Group
-    from otel_telemetry.analysis.rollup import ErrorKey, Rollup, TaskKey
+    from otel_telemetry.analysis.rollup import Rollup
 
 FILE_CATEGORIES: Final = frozenset({"file_not_found", "permission_denied", "disk_full", "too_many_open_files"})
 GIT_CATEGORIES: Final = frozenset({"git_lock", "git_conflict", "git_not_a_repo"})
 
 
-@dataclass(frozen=True, slots=True)
-class FileOperation:
+class FileOperation(NamedTuple):
     """One function that fails on files.
 
     *suffix* is of the file, ``.bib``; *operation* is ``read``, ``write`` or ``delete``; each is empty where not known.
@@ -53,8 +51,7 @@ def _fact(group: Group, name: str) -> str:
     return str(group.exemplar.facts.get(f"{attr.FACT_PREFIX}{name}", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class GitTroubles:
+class GitTroubles(NamedTuple):
     """When git fails."""
 
     errors: int
@@ -66,14 +63,32 @@ class GitTroubles:
 
 def git_troubles(rollup: Rollup) -> GitTroubles:
     """Tell at which hours git fails, and how often several agents shared the repository then."""
-    at_work: dict[tuple[int, str], set[str]] = defaultdict(set)
-    keys: list[TaskKey | ErrorKey] = [*rollup.tasks, *rollup.errors]
-    for key in keys:
-        at_work[key.hour, key.repository].add(key.agent)
-    hours: Counter[int] = Counter()
-    concurrent = 0
-    for error_key, seen in rollup.errors.items():
+    failures: dict[str, Counter[int]] = defaultdict(Counter)
+    for key, seen in rollup.errors.items():
         if seen.category in GIT_CATEGORIES:
-            hours[error_key.hour % 24] += seen.count
-            concurrent += seen.count if len(at_work[error_key.hour, error_key.repository]) > 1 else 0
+            failures[key.repository].update({hour: cell[0] for hour, cell in seen.cells.items()})
+    hours: Counter[int] = Counter()
+    for by_hour in failures.values():
+        for hour, count in by_hour.items():
+            hours[hour % 24] += count
+    concurrent = sum(_concurrent(rollup, repository, by_hour) for repository, by_hour in failures.items())
     return GitTroubles(sum(hours.values()), dict(sorted(hours.items())), concurrent)
+
+
+def _concurrent(rollup: Rollup, repository: str, failures: Mapping[int, int]) -> int:
+    """Return how many of the *failures* (hour → count) fell in an hour in which several agents were at work."""
+    at_work: dict[int, set[str]] = defaultdict(set)
+    for agent, hours in _work(rollup, repository):
+        for hour in failures.keys() & hours:
+            at_work[hour].add(agent)
+    return sum(count for hour, count in failures.items() if len(at_work[hour]) > 1)
+
+
+def _work(rollup: Rollup, repository: str) -> Iterator[tuple[str, Set[int]]]:
+    """Yield the agents of *repository* with hours in which they were at work."""
+    for key, outcomes in rollup.tasks.items():
+        if key.repository == repository:
+            yield from ((key.agent, hours.keys()) for hours in outcomes.values())
+    for error_key, seen in rollup.errors.items():
+        if error_key.repository == repository:
+            yield error_key.agent, seen.cells.keys()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
 _ACRONYMS: Final = {"api", "dns", "http", "json", "llm", "ssl"}
 _PROPER: Final = {"docker": "Docker", "git": "Git", "sqlite": "SQLite"}
@@ -19,7 +19,9 @@ def counted(count: int, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of the nouns we use."""
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    if noun.endswith("s"):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and not noun.endswith("ay") else f"{noun}s"
 
 
 def listed(names: Sequence[str], *, limit: int = 3) -> str:
@@ -30,14 +32,22 @@ def listed(names: Sequence[str], *, limit: int = 3) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
 
 
+def lasted(time: timedelta) -> str:
+    """``40 seconds``, ``5 minutes``, ``3 hours``, ``2 days``: the largest unit that fills."""
+    seconds = max(int(time.total_seconds()), 0)
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            return counted(seconds // length, unit)
+    return counted(seconds, "second")
+
+
 def percent(part: int, whole: int) -> str:
     """``12%``; never 0% for something nor 100% for less than all; empty where there is no whole."""
     if not whole:
         return ""
-    exact = Fraction(100 * part, whole)
-    if 0 < exact < 1:
+    if 0 < 100 * part < whole:
         return "<1%"
-    return ">99%" if 99 < exact < 100 else f"{round(exact)}%"
+    return ">99%" if 99 * whole < 100 * part < 100 * whole else f"{round(100 * part / whole)}%"
 
 
 def percents(counts: Sequence[int]) -> list[int]:

@@ -7,17 +7,16 @@ import pytest
 
 from otel_telemetry.analysis.members import agents, repositories, sure_rate, task_counts
 from otel_telemetry.analysis.patterns import groups, patterns
-from otel_telemetry.analysis.period import parse_period
 from otel_telemetry.analysis.rollup import Rollup
-from otel_telemetry.analysis.tally import Reading, read_lines_into
+from otel_telemetry.analysis.tally import Tally, tally_lines
 from otel_telemetry.analysis.troubles import file_operations, git_troubles
-from tests.analysis.store_lines import GIT_LOCK, LOCKED_FILE, MISSING_BIB, NOW, ODD, before, lines, task
+from tests.analysis.store_lines import GIT_LOCK, LOCKED_FILE, MISSING_BIB, ODD, before, lines, task
 
 
 def rollup_of(*spans) -> Rollup:
-    reading = Reading(parse_period("7d", now=NOW))
-    read_lines_into(reading, lines(spans))
-    return reading.current
+    rollup = Rollup()
+    tally_lines(Tally([rollup]), lines(spans))
+    return rollup
 
 
 class TestGroups:

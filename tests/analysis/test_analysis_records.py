@@ -139,9 +139,9 @@ def test_whatever_otlp_lets_a_writer_leave_out_may_be_left_out(hole: str) -> Non
         b"\xff\xfe",
         b'{"resourceSpans":7}',
         b'{"resourceSpans":[7]}',
-        b'{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{}]}]}]}]}',
+        b'{"resourceSpans":[{"scopeSpans":[7]}]}',
+        b'{"resourceSpans":[{"scopeSpans":[{"spans":"none"}]}]}',
         b'{"resourceSpans":[{"scopeSpans":[{"spans":[{"endTimeUnixNano":"soon"}]}]}]}',
-        b'{"resourceSpans":[{"scopeSpans":[{"scope":7,"spans":[]}]}]}',
     ],
 )
 def test_what_is_no_otlp_is_one_plain_error(line: bytes) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +10,10 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from otel_telemetry import attributes as attr
 from otel_telemetry.analysis import tally
-from otel_telemetry.analysis.local import read_store
-from otel_telemetry.analysis.period import parse_period
 from otel_telemetry.analysis.recognition import recognise
-from otel_telemetry.analysis.rollup import Rollup
-from otel_telemetry.analysis.tally import Reading, read_lines_into
+from otel_telemetry.analysis.rollup import HOUR_NS, Rollup, merged
+from otel_telemetry.analysis.rollup_form import dumps, loads
+from otel_telemetry.analysis.tally import Tally, tally_lines
 from tests.analysis.store_lines import (
     GIT_LOCK,
     LOCKED_FILE,
@@ -24,34 +23,31 @@ from tests.analysis.store_lines import (
     before,
     foreign,
     lines,
+    ns,
     span,
     standalone,
     task,
-    write_store,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datetime import datetime
 
     from opentelemetry.sdk.trace import ReadableSpan
 
-WEEK = parse_period("7d", now=NOW)
+
+def counted(all_lines: list[bytes]) -> Rollup:
+    return tally_of(all_lines).rollups[0] or Rollup()
 
 
-def reading_of(all_lines: list[bytes]) -> Reading:
-    reading = Reading(WEEK)
-    read_lines_into(reading, all_lines)
-    return reading
+def tally_of(all_lines: list[bytes]) -> Tally:
+    tally = Tally([Rollup()])
+    tally_lines(tally, all_lines)
+    return tally
 
 
-def one_by_one(all_lines: list[bytes]) -> tuple[Rollup, Rollup]:
+def one_by_one(all_lines: list[bytes]) -> Rollup:
     """Every line on its own: none can be recognised by one before it."""
-    current, previous = Rollup(), Rollup()
-    for line in all_lines:
-        reading = reading_of([line])
-        current.update(reading.current)
-        previous.update(reading.previous)
-    return current, previous
+    return merged(*(counted([line]) for line in all_lines))
 
 
 moments = st.integers(0, 16 * 24 * 6).map(lambda tens: before(tens / 6))
@@ -79,8 +75,17 @@ others = st.one_of(
 @given(st.lists(st.one_of(tasks, others), max_size=30))
 def test_recognising_lines_counts_the_same_as_reading_each(spans: list[ReadableSpan]) -> None:
     all_lines = lines(spans) * 2
-    reading = reading_of(all_lines)
-    assert (reading.current, reading.previous) == one_by_one(all_lines)
+    assert counted(all_lines) == one_by_one(all_lines)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(tasks, others), max_size=20), st.lists(moments, min_size=2, max_size=2, unique=True))
+def test_each_record_is_counted_in_the_rollup_of_its_time(spans: list[ReadableSpan], ends: list[datetime]) -> None:
+    cuts = sorted(map(ns, ends))
+    tally = Tally([None, Rollup(), Rollup()], cuts)
+    tally_lines(tally, lines(spans))
+    assert tally.rollups[1] == one_by_one(lines(each for each in spans if cuts[0] <= (each.end_time or 0) < cuts[1]))
+    assert tally.rollups[2] == one_by_one(lines(each for each in spans if cuts[1] <= (each.end_time or 0)))
 
 
 def test_our_own_lines_are_recognised() -> None:
@@ -105,85 +110,46 @@ def test_a_line_that_only_looks_like_one_before_is_read_in_full() -> None:
     second = b'{"key":"otel_telemetry.error.fingerprint","value":{"stringValue":"v1:second"}}'
     event = b'"events":[{"name":"exception","attributes":[%b]},{' % second
     two_errors = lines([task(failure=MISSING_BIB, at=before(1))])[0].replace(b'"events":[{', event)
-    reading = reading_of([good, other_error, two_errors])
-    counts = {key.fingerprint: 0 for key in reading.current.errors}
-    for key, seen in reading.current.errors.items():
-        counts[key.fingerprint] += seen.count
+    rollup = counted([good, other_error, two_errors])
+    counts = {key.fingerprint: seen.count for key, seen in rollup.errors.items()}
     assert counts == {MISSING_BIB.fingerprint: 2, GIT_LOCK.fingerprint: 1, "v1:second": 1}
 
 
 def test_a_corrupt_line_is_counted_also_when_it_looks_like_one_before() -> None:
     good = lines([task()])[0]
     corrupt = good.replace(good[60:70], b"\x00" * 10, 1)
-    reading = reading_of([good, corrupt, b"junk", b'{"resourceLogs":[]}'])
-    assert (reading.broken_lines, reading.foreign_lines, tasks_in(reading.current)) == (2, 1, 1)
+    tally = tally_of([good, corrupt, b"junk", b'{"resourceLogs":[]}'])
+    assert (tally.broken_lines, tally.foreign_lines, tasks_in(tally.rollups[0])) == (2, 1, 1)
+
+
+def test_an_example_with_a_message_is_found_behind_those_without() -> None:
+    bare = [task(failure=replace(MISSING_BIB, message=""), at=before(hours)) for hours in (3, 2)]
+    (seen,) = counted(lines([*bare, task(failure=MISSING_BIB, at=before(1))])).errors.values()
+    assert (seen.count, seen.exemplar.message) == (3, MISSING_BIB.message)
+
+
+@pytest.mark.parametrize("time", ["-5", "0", str(2**64), "9" * 400])
+def test_times_that_no_clock_tells_are_counted_all_the_same(time: str) -> None:
+    end = b'"endTimeUnixNano":"%d"' % ns(NOW)
+    line = lines([task(failure=MISSING_BIB)])[0].replace(end, b'"endTimeUnixNano":"%s"' % time.encode())
+    rollup = counted([line])
+    assert tasks_in(rollup) == 1
+    assert loads(dumps(rollup, "")).rollup == rollup
 
 
 def test_memory_stays_bounded_when_every_line_is_different(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "_MAX_KNOWN", 2)
-    reading = reading_of(lines([task(session=number) for number in range(7)]) * 2)
-    assert tasks_in(reading.current) == 14
+    assert tasks_in(counted(lines([task(session=number) for number in range(7)]) * 2)) == 14
 
 
-@pytest.mark.parametrize(
-    ("at", "where"),
-    [
-        (NOW, "current"),
-        (NOW + timedelta(minutes=5), "current"),
-        (NOW + timedelta(minutes=10), "current"),
-        (NOW + timedelta(minutes=11), "future"),
-        (NOW + timedelta(days=400), "future"),
-        (before(days=7), "current"),
-        (before(days=7) - timedelta(milliseconds=1), "previous"),
-        (before(days=14), "previous"),
-        (before(days=14) - timedelta(milliseconds=1), "neither"),
-    ],
-)
-@pytest.mark.parametrize("failure", [None, MISSING_BIB])
-def test_a_record_belongs_to_the_period_in_which_its_span_ended(at, where, failure) -> None:
-    reading = reading_of(lines([task(failure=failure, at=at)]) * 3)
-    found = {
-        "current": tasks_in(reading.current),
-        "previous": tasks_in(reading.previous),
-        "future": reading.future_records,
-    }
-    assert found == {"current": 0, "previous": 0, "future": 0, **({} if where == "neither" else {where: 3})}
-    errors = sum(seen.count for seen in (reading.current.errors | reading.previous.errors).values())
-    assert errors == (3 if failure and where in {"current", "previous"} else 0)
-
-
-def test_a_future_record_is_noticed_also_among_lines_like_it() -> None:
-    reading = reading_of(lines([task(), task(at=NOW + timedelta(days=400)), task(failure=ODD, at=before(1))]))
-    assert (tasks_in(reading.current), reading.future_records) == (2, 1)
-
-
-def test_skeletons_of_the_period_are_counted() -> None:
+def test_skeletons_are_counted() -> None:
     """What is left of a span that could not be redacted; a task's outcome may be left as well."""
     gone = span({attr.REDACTION_FAILED: True}, name="redaction failed", scope=InstrumentationScope("httpx"))
-    of_task = [task(at=at, **{attr.REDACTION_FAILED: True}) for at in (NOW, before(1), before(days=30))]
-    reading = reading_of(lines([task(), gone, *of_task, task(**{attr.REDACTION_FAILED: False})]))
-    assert (reading.skeletons, tasks_in(reading.current)) == (3, 4)
+    of_task = [task(at=at, **{attr.REDACTION_FAILED: True}) for at in (NOW, before(1))]
+    rollup = counted(lines([task(), gone, *of_task, task(**{attr.REDACTION_FAILED: False})]))
+    assert (rollup.skeletons, tasks_in(rollup)) == ({ns(NOW) // HOUR_NS: 2, ns(before(1)) // HOUR_NS: 1}, 4)
 
 
-def tasks_in(rollup: Rollup) -> int:
-    return sum(sum(counts.values()) for counts in rollup.tasks.values())
-
-
-class TestLocalStore:
-    def test_old_segments_are_not_even_opened(self, tmp_path: Path) -> None:
-        store = write_store(tmp_path / "store", [task(at=before(days=40)), task(at=before(1))])
-        old = list(store.rglob("ok-2026-03-31-*"))
-        assert old
-        for segment in old:
-            segment.write_bytes(b"junk\n")
-        found = read_store(store, WEEK)
-        assert (tasks_in(found.reading.current), found.counters.skipped_lines) == (1, 0)
-
-    def test_a_missing_directory_is_an_empty_store(self, tmp_path: Path) -> None:
-        found = read_store(tmp_path / "none", WEEK)
-        assert (found.reading.current, found.usage.segments) == (Rollup(), 0)
-
-    def test_a_file_in_its_place_is_an_error_for_the_caller(self, tmp_path: Path) -> None:
-        (tmp_path / "store").write_text("no folder")
-        with pytest.raises(NotADirectoryError):
-            read_store(tmp_path / "store", WEEK)
+def tasks_in(rollup: Rollup | None) -> int:
+    assert rollup is not None
+    return sum(sum(hours.values()) for outcomes in rollup.tasks.values() for hours in outcomes.values())
