@@ -1,21 +1,21 @@
 """Private, local error telemetry for AI agents, native to OpenTelemetry.
 
-Derive from `BaseAgent`; every task becomes a redacted span in the local store. Importing this package imports neither
-the OpenTelemetry SDK nor anything else that is slow.
+Derive from `BaseAgent`; every task becomes a redacted span in the local store. Importing this package imports nothing
+that is slow: each name is loaded when it is first asked for, and the OpenTelemetry SDK by the first task.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from otel_telemetry._configure import configure
 from otel_telemetry._version import __version__ as __version__
-from otel_telemetry.capture.agent import AsyncBaseAgent, BaseAgent, instrument
-from otel_telemetry.capture.response import ToolResponse
 
 if TYPE_CHECKING:
+    from otel_telemetry._configure import configure
+    from otel_telemetry.capture.agent import AsyncBaseAgent, BaseAgent, instrument
+    from otel_telemetry.capture.response import ToolResponse
     from otel_telemetry.collector import TelemetryCollector
     from otel_telemetry.redaction import RedactingSpanProcessor
 
@@ -29,17 +29,30 @@ __all__ = [
     "instrument",
 ]
 
+_HOMES: Final = {
+    "AsyncBaseAgent": "capture.agent",
+    "BaseAgent": "capture.agent",
+    "RedactingSpanProcessor": "redaction",
+    "TelemetryCollector": "collector",
+    "ToolResponse": "capture.response",
+    "configure": "_configure",
+    "instrument": "capture.agent",
+}
+
 
 def __getattr__(name: str) -> object:
-    if name == "TelemetryCollector":
-        from otel_telemetry.collector import TelemetryCollector  # reads the store: most never need it
+    """Import what is asked for from the module that holds it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return TelemetryCollector
-    if name == "RedactingSpanProcessor":
-        from otel_telemetry.redaction import RedactingSpanProcessor  # imports the SDK
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
-        return RedactingSpanProcessor
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def _find_exporters() -> None:

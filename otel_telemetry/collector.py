@@ -91,10 +91,11 @@ class TelemetryCollector:
         found = find_directory(self._settings.directory)
         notices = (found.notice,) if found is not None and found.notice else ()
         return summarise(
-            None if found is None else found.path,
+            found.path if found is not None and found.usable else None,
             since=timedelta(days=_PERIOD_DAYS),
             quota_bytes=self._settings.max_bytes,
             notices=notices,
+            keep=True,
         )
 
 

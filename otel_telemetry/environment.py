@@ -29,7 +29,7 @@ TELEMETRY_REPO: Final = "TELEMETRY_REPO"
 """The repository's name, instead of the one found by walking up to ``.git``."""
 
 TELEMETRY_MAX_BYTES: Final = "TELEMETRY_MAX_BYTES"
-"""Quota of the whole store in bytes. Default: 100000000."""
+"""Quota of the whole store in bytes; ``50MB``, ``1 GB`` and ``500k`` are understood, too. Default: 100000000."""
 
 TELEMETRY_RETENTION_DAYS: Final = "TELEMETRY_RETENTION_DAYS"
 """Days after which a segment is deleted. Default: 30."""
@@ -64,6 +64,7 @@ RedactionMode = Literal["default", "strict"]
 DEFAULT_MAX_BYTES: Final = 100_000_000
 DEFAULT_RETENTION_DAYS: Final = 30
 
+_UNITS: Final = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _LONGEST_PATH: Final = 2048
 _NO: Final = frozenset({"false", "0", "no", "off"})
 
@@ -109,7 +110,7 @@ class Settings:
             enabled=is_enabled(environ),
             directory=_directory(environ, problems),
             repository=environ.get(TELEMETRY_REPO, "").strip() or None,
-            max_bytes=_positive(environ, TELEMETRY_MAX_BYTES, DEFAULT_MAX_BYTES, problems),
+            max_bytes=_bytes(environ, problems),
             retention_days=_positive(environ, TELEMETRY_RETENTION_DAYS, DEFAULT_RETENTION_DAYS, problems),
             redaction=_redaction(environ, problems),
             service_name=environ.get(OTEL_SERVICE_NAME, "").strip() or None,
@@ -139,15 +140,32 @@ def _directory(environ: Mapping[str, str], problems: list[str]) -> Path | None:
         return None
 
 
+def _bytes(environ: Mapping[str, str], problems: list[str]) -> int:
+    raw = environ.get(TELEMETRY_MAX_BYTES, "").strip().lower()
+    number = raw.removesuffix("b")
+    unit = _UNITS.get(number[-1:], 1)
+    count = _whole(number[:-1].rstrip() if unit > 1 else number.rstrip())
+    if raw and count is None:
+        problems.append(
+            f"{TELEMETRY_MAX_BYTES} must be a number of bytes above 0, such as 100000000 or 100MB; using 100MB."
+        )
+    return DEFAULT_MAX_BYTES if count is None else count * unit
+
+
 def _positive(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
     raw = environ.get(name, "").strip()
     if not raw:
         return default
+    count = _whole(raw)
+    if count is None:
+        problems.append(f"{name} must be a whole number above 0; using {default}.")
+    return count or default
+
+
+def _whole(text: str) -> int | None:
+    """Return the whole number above 0 that *text* is; None if it is none."""
     # int() takes quadratic time on long digit strings and accepts 1_000 and Arabic digits.
-    if raw.isascii() and raw.isdigit() and len(raw) <= 18 and int(raw) > 0:
-        return int(raw)
-    problems.append(f"{name} must be a whole number above 0; using {default}.")
-    return default
+    return (int(text) or None) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def _redaction(environ: Mapping[str, str], problems: list[str]) -> RedactionMode:

@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "_configure": {"capture", "configuration", "redaction"} | BASE,
     # agent.telemetry hands out the collector: the one arrow that points back, inside a property.
     "capture": {"collector", "configuration", "errors", "pipeline", "redaction"} | BASE,
-    "pipeline": {"otel_jsonl", "redaction"} | BASE,
+    "pipeline": {"otel_jsonl", "redaction", "upkeep"} | BASE,
+    "upkeep": {"analysis", "otel_jsonl"} | BASE,
     "configuration": {"environment"},
     "redaction": {"attributes", "_boundary"},
     "errors": {"attributes"},

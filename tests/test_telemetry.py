@@ -32,6 +32,12 @@ def _elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("TELEMETRY_REPO", "pin-citer")
 
 
+def test_the_id_of_an_error_is_no_number_of_a_card():
+    collector = TelemetryCollector()
+    ids = [collector.record_error("r", "a", "ValueError", "bad") for _ in range(20)]
+    assert [each for each in ids if len(each) != 16 or each[0] not in "abcdef"] == []
+
+
 def test_the_public_names_are_these():
     assert otel_telemetry.__all__ == [
         "AsyncBaseAgent",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def new_error_id() -> str:
-    """Return 16 random hex digits."""
-    return f"{random_bits(64):016x}"
+    """Return 16 random hex digits, the first of them a letter: 16 that are decimal may be the number of a card."""
+    return f"{random_bits(64) | 0xA << 60:016x}"
 
 
 def failure_attributes(failure: Failure | ErrorRecord) -> dict[str, Any]:

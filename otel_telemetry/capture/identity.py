@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from otel_telemetry.pipeline import Pipeline
 
 _CACHED_CLASSES: Final = 1024
+_NOTED: Final = (attr.AGENT_NAME, attr.REPOSITORY_NAME, attr.HEAD_NAME, attr.HEAD_REVISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Identity:
     opening: dict[str, Redacted]
     """Of a task's span: the same, and what kind of operation it is."""
     reader: FrameReader
+    noted: bytes
+    """What the note of a task's start says of its agent."""
     cls: type = object
     """Kept alive, since its id is the key it is looked up by."""
 
@@ -75,7 +78,8 @@ def _make(pipeline: Pipeline, agent: str, repository: Repository) -> Identity:
     attributes = {key: clean(text) for key, text in texts.items() if text}
     opening = {attr.OPERATION_NAME: Redacted(attr.INVOKE_AGENT), **attributes}
     span_name = Redacted(f"{attr.INVOKE_AGENT} {clean(agent)}")
-    return Identity(clean(agent), span_name, repository, attributes, opening, _reader(pipeline, repository))
+    noted = pipeline.names_of(*(attributes.get(key, "") for key in _NOTED))
+    return Identity(clean(agent), span_name, repository, attributes, opening, _reader(pipeline, repository), noted)
 
 
 def _reader(pipeline: Pipeline, repository: Repository) -> FrameReader:

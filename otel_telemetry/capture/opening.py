@@ -69,4 +69,7 @@ def open_or_continue(
 
 def _depth(cls: type, owner: type) -> int:
     """Return how far up *cls*'s resolution order *owner* stands: a call further up than the last is a super() call."""
-    return next((depth for depth, base in enumerate(order(cls)) if base is owner), 0)
+    for depth, base in enumerate(order(cls)):
+        if base is owner:
+            return depth
+    return 0

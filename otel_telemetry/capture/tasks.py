@@ -65,6 +65,7 @@ class Task:
         "_foreign",
         "_host",
         "_span",
+        "_started",
         "failure",
         "has_inner",
         "identity",
@@ -101,6 +102,7 @@ class Task:
         self._foreign: list[tuple[Any, Task]] = []
         self._host: HostSpan | None = None
         self._span: Any = None
+        self._started: Any = None
 
     @property
     def root(self) -> Task:
@@ -128,6 +130,14 @@ class Task:
 
     def start(self) -> Context:
         """Start the span, or both spans, and return the context in which the one the agent sees is current."""
+        context = self._start_spans()
+        own = self._span.get_span_context()
+        self._started = self.pipeline.starts.begin(
+            self.identity.noted, own.trace_id, own.span_id, self._span.start_time
+        )
+        return context
+
+    def _start_spans(self) -> Context:
         identity = self.identity
         self._host = HostSpan.start(self.pipeline, identity.span_name, identity.opening)
         if self._host is None:
@@ -269,6 +279,8 @@ class Task:
                 self._settle_foreign()
         except Exception:  # noqa: BLE001 - at the end of someone's task
             _boundary.swallowed("capture")
+        finally:
+            self.pipeline.starts.end(self._started)
         self._let_go()
 
     def _let_go(self) -> None:

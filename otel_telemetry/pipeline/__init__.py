@@ -18,7 +18,7 @@ from otel_telemetry.redaction.redactor import STRICT
 from otel_telemetry.redaction.strict import NAME
 
 if TYPE_CHECKING:
-    from otel_jsonl import Kind, SegmentStore, SpanLike
+    from otel_jsonl import Kind, SegmentStore, SpanLike, StartRecords
     from otel_telemetry.environment import Settings
     from otel_telemetry.pipeline.exporter import RedactingJsonlSpanExporter as RedactingJsonlSpanExporter
     from otel_telemetry.pipeline.otlp import OtlpSink
@@ -37,8 +37,10 @@ class Pipeline:
         import_sdk()
         from opentelemetry.trace import StatusCode
 
-        from otel_jsonl import SegmentStore, encode_span  # needs a POSIX system
+        from otel_jsonl import SegmentStore, StartRecords, encode_span, names_of  # needs a POSIX system
+        from otel_jsonl.appending import segment_bytes
         from otel_telemetry.redaction import RedactingSpanProcessor, Redactor
+        from otel_telemetry.upkeep import Upkeep
 
         self.settings: Final = settings
         self._encode: Final = encode_span
@@ -46,7 +48,17 @@ class Pipeline:
         self.redactor: Final = Redactor(strict=settings.redaction == "strict")
         self.rules: Final = Redactor() if self.redactor.strict else self.redactor
         """The default rules whatever the mode: for names, frames and fingerprints."""
-        self.store: Final[SegmentStore] = SegmentStore(self._directory(), relocate=self._directory)
+        self.store: Final[SegmentStore] = SegmentStore(
+            self._directory(),
+            max_segment_bytes=segment_bytes(settings.max_bytes),
+            relocate=self._directory,
+            on_change=self._notice_change,
+        )
+        self.upkeep: Final = Upkeep(lambda: self.store.directory, settings.max_bytes, settings.retention_days)
+        self.starts: Final[StartRecords] = StartRecords(lambda: self.store.directory)
+        """Notes which tasks run, for when the process is killed."""
+        self.names_of: Final = names_of
+        """What is the same in the notes of all tasks of an agent, from names that are redacted."""
         self.mirrored: Final[set[int]] = set()
         """Ids of the open tasks that a host's provider records as well."""
         self._stored: Final = _Remembered(_REMEMBERED_SPANS)
@@ -85,6 +97,9 @@ class Pipeline:
         if directory.notice:
             _boundary.say_once(directory.notice)
         return directory.path
+
+    def _notice_change(self, filled: bool) -> None:
+        self.upkeep.notice(filled=filled)
 
     def _build_otlp(self) -> OtlpSink | None:
         if self.settings.otlp is None:
@@ -131,10 +146,15 @@ class Pipeline:
         return self._otlp is None or self._otlp.force_flush(timeout_millis)
 
     def close(self) -> None:
-        """Bring out what is queued, within two seconds, and let go of the files. Spans may still follow."""
+        """Bring out what is queued, within two seconds, and let go of the files. Spans may still follow.
+
+        What upkeep is at may take another half second.
+        """
         if self._otlp is not None:
             self._otlp.shutdown()
+        self.starts.close()
         self.store.close()
+        self.upkeep.finish()
 
 
 class _OwnSpans:
@@ -181,7 +201,7 @@ class _Remembered:
 pipelines: Final[dict[Settings, Pipeline | None]] = {}
 """What has been built, or could not be, by the settings it was asked for with."""
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # re-entrant: a signal handler may run a task while we build
 
 
 def pipeline_for(settings: Settings, service_name: str) -> Pipeline | None:
@@ -192,7 +212,9 @@ def pipeline_for(settings: Settings, service_name: str) -> Pipeline | None:
     """
     with _lock:
         if settings not in pipelines:
-            pipelines[settings] = _build(settings, service_name)
+            built = _build(settings, service_name)
+            if pipelines.get(settings) is None:  # a signal handler's task may have built one meanwhile
+                pipelines[settings] = built
         return pipelines[settings]
 
 
@@ -213,9 +235,16 @@ def _build(settings: Settings, service_name: str) -> Pipeline | None:
         _boundary.swallowed("pipeline")
         _boundary.say_once("off: telemetry could not be set up here; the agent is not affected.")
     else:
-        atexit.register(_close, pipeline)
+        atexit.register(_close_at_exit, pipeline)
         return pipeline
     return None
+
+
+def _close_at_exit(pipeline: Pipeline) -> None:
+    try:
+        _close(pipeline)
+    except KeyboardInterrupt:  # the program has ended: who waits for us only wants us to be quick, and no traceback
+        return
 
 
 def _close(pipeline: Pipeline) -> None:
@@ -231,14 +260,14 @@ def forget_all() -> None:
         closing = [pipeline for pipeline in pipelines.values() if pipeline is not None]
         pipelines.clear()
     for pipeline in closing:
-        atexit.unregister(_close)
+        atexit.unregister(_close_at_exit)
         _close(pipeline)
 
 
 def _after_fork_in_child() -> None:
     """A lock that another thread held at the fork stays held in the child for good."""
     global _lock  # noqa: PLW0603
-    _lock = threading.Lock()
+    _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,9 +19,9 @@ from otel_telemetry._version import __version__
 if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import Event, SpanLimits, SpanProcessor
+    from opentelemetry.sdk.trace import Event, ReadableSpan, SpanLimits, SpanProcessor
     from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider
-    from opentelemetry.trace import Span, SpanContext, Tracer, TracerProvider
+    from opentelemetry.trace import Link, Span, SpanContext, Tracer, TracerProvider
 
     Start = Callable[[str, Context | None, Mapping[str, Any]], Span]
 
@@ -143,6 +144,18 @@ def span_starter(provider: SdkTracerProvider, resource: Resource, processor: Spa
         def end_with_task(self) -> None:
             super().end()
 
+        def _readable_span(self) -> ReadableSpan:
+            """Return the span itself: *processor* makes a copy of it at once, and one is enough."""
+            return self
+
+        @property
+        def events(self) -> Sequence[Event]:
+            return () if _is_empty(self, "_events") else super().events
+
+        @property
+        def links(self) -> Sequence[Link]:
+            return () if _is_empty(self, "_links") else super().links
+
     ids, scope, limits = provider.id_generator, InstrumentationScope(attr.SCOPE, __version__), _no_limits()
     of_root = tracer_of(provider).start_span("", Context()).get_span_context().trace_flags
 
@@ -164,6 +177,12 @@ def span_starter(provider: SdkTracerProvider, resource: Resource, processor: Spa
         return span
 
     return start
+
+
+def _is_empty(span: object, name: str) -> bool:
+    """Tell whether a list of *span*'s is empty, without the copy that it makes for whoever asks; False if unsure."""
+    items: object = getattr(getattr(span, name, None), "_dq", None)
+    return type(items) is deque and len(items) == 0  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def end_span(span: Any) -> None:

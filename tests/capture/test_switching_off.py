@@ -113,6 +113,21 @@ def test_a_bad_value_is_answered_by_one_line_without_the_value(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "bytes_"),
+    [("1000", 1000), ("50MB", 50_000_000), ("1 gb", 10**9), ("500k", 500_000), ("12 B", 12), ("", 10**8)],
+)
+def test_a_quota_may_have_a_unit(text, bytes_):
+    settings = Settings.from_environ({"TELEMETRY_MAX_BYTES": text})
+    assert (settings.max_bytes, settings.problems) == (bytes_, ())
+
+
+@pytest.mark.parametrize("text", ["0", "0MB", "-1", "1.5MB", "1_000", "MB", "b", "1MiB", "\uff11", "9" * 30, "lots"])
+def test_any_other_quota_is_the_default_one(text):
+    settings = Settings.from_environ({"TELEMETRY_MAX_BYTES": text})
+    assert (settings.max_bytes, len(settings.problems)) == (10**8, 1)
+
+
 def test_an_unknown_redaction_mode_is_taken_for_the_strict_one():
     assert Settings.from_environ({"TELEMETRY_REDACTION": "stric"}).redaction == "strict"
 
