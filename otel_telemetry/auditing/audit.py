@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from otel_jsonl.inventory import DamagedError, StoredFile, read_pieces, take_inventory
+from otel_jsonl.inventory import MERGED, ROLLUP, STARTS, DamagedError, StoredFile, read_pieces, take_inventory
 from otel_telemetry.auditing.proof import blind_rules
 from otel_telemetry.auditing.result import AuditResult, FileResult, NameResult
 from otel_telemetry.auditing.scanner import Scanner
@@ -129,6 +129,12 @@ class Auditor:
         try:
             if file.kind.contents == "count":
                 rewriter.count(file.path)
+            elif file.kind is STARTS:
+                rewriter.starts(file.path, change)
+            elif file.kind is ROLLUP:
+                rewriter.rollup(file.path, change)
+            elif file.kind is MERGED:
+                rewriter.merged()
             elif file.kind.name != _LEFTOVER:  # leftovers are gone by now
                 rewriter.segment(file.path, change)
         except OSError as error:

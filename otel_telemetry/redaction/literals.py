@@ -36,6 +36,21 @@ def words(text: str) -> frozenset[str]:
 _METHODS: Final = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub")
 
 
+def _go_on() -> None:
+    pass
+
+
+rest: Callable[[], None] = _go_on
+"""Called behind each pattern that is compiled late: a thread that must not keep others waiting rests there."""
+
+
+def compile_now(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return *pattern* compiled, which takes up to four milliseconds."""
+    compiled = re.compile(pattern, flags)
+    rest()
+    return compiled
+
+
 class _Lazy:
     """A pattern that is compiled by its first use: of hundreds, most texts use a few, and the first one waits for all.
 
@@ -49,7 +64,7 @@ class _Lazy:
 
         def __getattr__(self, name: str) -> Any:
             pattern, flags = self._source
-            compiled = re.compile(pattern() if callable(pattern) else pattern, flags)
+            compiled = compile_now(pattern() if callable(pattern) else pattern, flags)
             self.__dict__.update((method, getattr(compiled, method)) for method in _METHODS)
             return getattr(compiled, name)
 

@@ -144,7 +144,7 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
     """Return a copy of *span* with every text surface redacted. *span* stays as it is."""
     copy = RedactedSpan()
     shared = _shared(redactor)
-    copy.name = redactor.span_name(span.name, span.attributes)
+    copy.name = redactor.span_name(span.name, span.attributes if redactor.strict else None)
     copy.context = _context(span.context, redactor)
     copy.parent = _context(span.parent, redactor)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
@@ -252,7 +252,7 @@ class _Shared:
 
     def __init__(self, redactor: Redactor, known: Known) -> None:
         self.known = known
-        self._redactor = redactor
+        self.redactor = redactor
         self._resources: _Recent[Resource, Resource] = _Recent(self._redact_resource)
         self._scopes: _Recent[InstrumentationScope, InstrumentationScope] = _Recent(self._redact_scope)
 
@@ -263,14 +263,14 @@ class _Shared:
         return None if scope is None else self._scopes.get(scope)
 
     def _redact_resource(self, resource: Resource) -> Resource:
-        attributes, _ = self._redactor.attributes(resource.attributes, limit=RESOURCE_LIMIT)
-        return Resource(attributes, _schema(resource.schema_url, self._redactor))
+        attributes, _ = self.redactor.attributes(resource.attributes, limit=RESOURCE_LIMIT)
+        return Resource(attributes, _schema(resource.schema_url, self.redactor))
 
     def _redact_scope(self, scope: InstrumentationScope) -> InstrumentationScope:
-        name = self._redactor.name
-        attributes, _ = self._redactor.attributes(scope.attributes)
+        name = self.redactor.name
+        attributes, _ = self.redactor.attributes(scope.attributes)
         version = None if scope.version is None else name(scope.version)
-        url = _schema(scope.schema_url or "", self._redactor)
+        url = _schema(scope.schema_url or "", self.redactor)
         return InstrumentationScope(name(scope.name), version, url, attributes)
 
 
@@ -307,9 +307,17 @@ class _Recent(Generic[_Key, _Value]):
 _shared_by_redactor: WeakKeyDictionary[Redactor, _Shared] = WeakKeyDictionary()
 
 
+_latest: _Shared | None = None
+"""Nearly always the one that is asked for: looking it up costs more than comparing."""
+
+
 def _shared(redactor: Redactor) -> _Shared:
-    known = known_module().current()
+    global _latest  # noqa: PLW0603
+    known, latest = known_module().current(), _latest
+    if latest is not None and latest.redactor is redactor and latest.known is known:
+        return latest
     shared = _shared_by_redactor.get(redactor)
     if shared is None or shared.known is not known:
         shared = _shared_by_redactor[redactor] = _Shared(redactor, known)
+    _latest = shared
     return shared

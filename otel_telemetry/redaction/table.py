@@ -14,7 +14,7 @@ from typing import Final
 
 from otel_telemetry.redaction import contents, known, personal
 from otel_telemetry.redaction.companions import COMPANIONS
-from otel_telemetry.redaction.literals import any_of
+from otel_telemetry.redaction.literals import any_of, compile_now
 from otel_telemetry.redaction.providers import LITERALS, TOKENS
 from otel_telemetry.redaction.rules import Rule
 
@@ -157,4 +157,4 @@ NOTES: Final[Mapping[str, str]] = MappingProxyType(
 @cache
 def marker_pattern() -> re.Pattern[str]:
     """Return what matches any marker of ours, and nothing else: a secret in brackets of the same form is a secret."""
-    return re.compile(rf"\[REDACTED:{any_of([*RULES, *NOTES])}(?::\d{{1,9}})?\]")
+    return compile_now(rf"\[REDACTED:{any_of([*RULES, *NOTES])}(?::\d{{1,9}})?\]")

@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 from typing import Final
 
 from otel_telemetry.redaction.keys import names_a_secret
-from otel_telemetry.redaction.literals import any_of, lazy
+from otel_telemetry.redaction.literals import any_of, compile_now, lazy
 from otel_telemetry.redaction.pem import BARE_BEGINNINGS, body_end
 from otel_telemetry.redaction.providers import TOKENS, names_a_provider
 from otel_telemetry.redaction.rules import Found, Rule, marker
@@ -82,7 +82,7 @@ _LAST_CLAUSE: Final = lazy(r"[\n{}();&/\[\]<]")
 def _cue() -> re.Pattern[str]:
     """Return what finds the beginning of a provider's token, where a word begins."""
     begins = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\x[0-9a-f][0-9a-f]))"
-    return re.compile(begins + any_of(_BY_CUE))
+    return compile_now(begins + any_of(_BY_CUE))
 
 
 def find_tokens(text: str) -> Iterator[Found]:
