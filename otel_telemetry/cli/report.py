@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from otel_telemetry.analysis.words import counted, listed, percent
+from otel_telemetry.analysis.abandoned import grouped
+from otel_telemetry.analysis.words import counted, lasted, listed, percent
 from otel_telemetry.cli.screen import Line, Part, clean, clipped, line
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def report(summary: Summary) -> Iterator[Line]:
         yield from _section("Affected Repos:", _repositories(summary))
     if any(member.tasks.failed for member in summary.agents):
         yield from _section("Agents failing most:", _agents(summary))
+    if summary.abandoned:
+        yield from _section("Abandoned tasks (their process died):", _abandoned(summary))
     if summary.trend:
         moved = summary.trend
         yield line()
@@ -65,8 +68,11 @@ def nothing_in_period(summary: Summary, *, repository: str | None, agent: str | 
     yield from _heading()
     asked = "".join(f" of {clean(name)}" for name in (agent, repository) if name)
     yield line(Part(f"{clean(summary.period.label)}: ", "bold"), f"no tasks and no errors{asked}.")
-    if summary.store.oldest_record and summary.period.bounded:
-        yield line(f"Records begin {summary.store.oldest_record.isoformat()}; --since all shows every one.")
+    oldest = summary.store.oldest_record
+    if oldest and summary.period.bounded and oldest <= summary.period.start.date():
+        yield line(f"Records begin {oldest.isoformat()}; --since all shows every one.")
+    elif asked:
+        yield line("Leave --repo and --agent out to see what there is.")
     yield from remarks(summary)
 
 
@@ -74,14 +80,14 @@ def remarks(summary: Summary) -> Iterator[Line]:
     """Yield what the store has to say of itself; nothing while all is well."""
     store = summary.store
     losses = [
-        (store.lost_lines, "record", "could not be written"),
+        (store.lost_lines, "line", "that could not be written"),
         (store.torn_lines, "line", "cut off"),
         (store.skipped_lines, "line", "unreadable"),
         (store.unreadable_files, "file", "unreadable"),
         (store.unreadable_folders, "repository folder", "unreadable"),
     ]
     found = [f"{counted(count, noun)} {fate}" for count, noun, fate in losses if count]
-    sentences = list(_oddities(store))
+    sentences = [*_beginning(summary), *_oddities(store)]
     sentences += [clipped(notice, _SENTENCE_COLUMNS) for notice in store.notices]
     if found:
         sentences.insert(0, f"Not in this report: {listed(found, limit=len(found))}.")
@@ -93,6 +99,13 @@ def remarks(summary: Summary) -> Iterator[Line]:
         yield line()
     for sentence in sentences:
         yield line(Part(sentence, "dim"))
+
+
+def _beginning(summary: Summary) -> Iterator[str]:
+    """Say when a period of days begins, where there are records before it: it is rounded to the hour."""
+    period, oldest = summary.period, summary.store.oldest_record
+    if period.bounded and period.is_in_hours and oldest and oldest <= period.start.date():
+        yield f"Counted from {period.start:%Y-%m-%d %H:%M} UTC on."
 
 
 def _oddities(store: Accounting) -> Iterator[str]:
@@ -117,11 +130,12 @@ def _section(title: str, lines: Iterator[Line]) -> Iterator[Line]:
 
 def _overview(summary: Summary) -> str:
     tasks, where = summary.tasks, counted(len(summary.repositories), "repository")
+    abandoned = f", {tasks.abandoned:,} abandoned" if tasks.abandoned else ""
     if not summary.errors:
-        return f"no errors in {counted(tasks.run, 'task')} across {where}"
+        return f"no errors in {counted(tasks.run, 'task')} across {where}{abandoned}"
     ran = f"{counted(tasks.run, 'task')} run" if tasks.run else "no tasks run"
     rate = f", {percent(tasks.failed, tasks.finished)} failed" if tasks.finished else ""
-    return f"{counted(summary.errors, 'error')} across {where} ({ran}{rate})"
+    return f"{counted(summary.errors, 'error')} across {where} ({ran}{rate}{abandoned})"
 
 
 def _issues(summary: Summary) -> Iterator[Line]:
@@ -181,3 +195,15 @@ def _agents(summary: Summary) -> Iterator[Line]:
         rate = percent(tasks.failed, tasks.finished)
         name = clipped(member.name, _NAME_COLUMNS)
         yield line(f"{name}: {tasks.failed:,} of {counted(tasks.finished, 'task')} failed ({rate})", lead="- ")
+
+
+def _abandoned(summary: Summary) -> Iterator[Line]:
+    groups = grouped(summary.abandoned)
+    for group in groups[:_MEMBERS]:
+        agent, repository = clipped(group.agent, _NAME_COLUMNS), clipped(group.repository, _NAME_COLUMNS)
+        begun = f"started {lasted(group.age)} ago"
+        what = begun if group.count == 1 else f"{counted(group.count, 'task')}, the last one {begun}"
+        yield line(f"{agent} in {repository}: {what}", lead="- ")
+    if rest := groups[_MEMBERS:]:
+        tasks = counted(sum(group.count for group in rest), "task")
+        yield line(f"{counted(len(rest), 'more agent')}: {tasks}", lead="- ")

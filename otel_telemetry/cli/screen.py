@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from io import StringIO
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import Any, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
+from otel_telemetry.cli.wrapping import cut, width, wrap
 
 _MAX_WIDTH: Final = 100
 """Longer lines are hard to read."""
@@ -24,16 +19,14 @@ _ORNAMENTS: Final = re.compile("[📊📈↑↓] ?")
 _PLAIN_MARKS: Final = str.maketrans({"━": "=", "→": "->", "…": "..."})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of text and how it looks: a rich style such as ``bold``, or empty."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a report: *lead* (indent and bullet), then what is wrapped beside it where it is too long."""
 
     lead: str
@@ -45,8 +38,7 @@ def line(*parts: str | Part, lead: str = "") -> Line:
     return Line(lead, tuple(part if isinstance(part, Part) else Part(part) for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """Where a report is going to be read. *encoding* None: anything can be shown."""
 
     width: int = 80
@@ -62,9 +54,15 @@ class Screen:
 def screen_of(stream: Any, environ: Mapping[str, str] = os.environ) -> Screen:
     """Look at *stream* (a text file) and at the conventions COLUMNS, NO_COLOR and TERM."""
     on_terminal = bool(stream.isatty())
-    width = shutil.get_terminal_size((80, 24)).columns if on_terminal or environ.get("COLUMNS") else 80
+    columns = _terminal_columns() if on_terminal or environ.get("COLUMNS") else 80
     colour = on_terminal and not environ.get("NO_COLOR") and environ.get("TERM", "") not in {"", "dumb"}
-    return Screen(max(min(width, _MAX_WIDTH), 20), colour, getattr(stream, "encoding", None))
+    return Screen(max(min(columns, _MAX_WIDTH), 20), colour, getattr(stream, "encoding", None))
+
+
+def _terminal_columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def clean(text: str) -> str:
@@ -81,24 +79,14 @@ def _visible(character: str) -> str:
 
 def clipped(text: str, columns: int) -> str:
     """Return *text*, cleaned, in at most so many *columns* of a terminal; an ellipsis marks what is cut."""
-    from rich.cells import cell_len, set_cell_size
-
     shown = clean(text)
-    return shown if cell_len(shown) <= columns else f"{set_cell_size(shown, columns - 1).rstrip()}…"
+    return shown if width(shown) <= columns else f"{cut(shown, columns - 1).rstrip()}…"
 
 
 def drawn(lines: Iterable[Line], screen: Screen) -> str:
     """Return the text of *lines*, wrapped, with the colours and characters that *screen* can show."""
-    from rich.console import Console
-
-    colours: Literal["standard"] | None = "standard" if screen.colour else None
-    console = Console(
-        file=StringIO(), width=screen.width, force_terminal=screen.colour, color_system=colours, _environ={}
-    )
-    for each in lines:
-        for text in _wrapped(each, screen, console):
-            console.print(text, soft_wrap=True, highlight=False)
-    return encodable(cast("StringIO", console.file).getvalue(), screen.encoding)
+    rows = [row for each in lines for row in _wrapped(each, screen)]
+    return encodable("".join(f"{row}\n" for row in rows), screen.encoding)
 
 
 def encodable(text: str, encoding: str | None) -> str:
@@ -106,17 +94,13 @@ def encodable(text: str, encoding: str | None) -> str:
     return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8", "replace")
 
 
-def _wrapped(each: Line, screen: Screen, console: Console) -> Iterator[Text]:
-    from rich.cells import cell_len
-    from rich.text import Text
-
+def _wrapped(each: Line, screen: Screen) -> Iterator[str]:
     lead = _shown(each.lead, screen)
-    body = Text.assemble(*((_shown(part.text, screen), part.style) for part in each.parts))
-    indent = " " * cell_len(lead)
-    for number, piece in enumerate(body.wrap(console, max(screen.width - len(indent), 10)) or [Text()]):
-        whole = Text.assemble(lead if number == 0 else indent, piece)
-        whole.rstrip()
-        yield whole
+    pieces = [(_shown(part.text, screen), part.style) for part in each.parts]
+    indent = " " * width(lead)
+    rows = wrap(pieces, max(screen.width - len(indent), 10), colour=screen.colour)
+    for number, row in enumerate(rows):
+        yield f"{indent if number else lead}{row}".rstrip()
 
 
 def _shown(text: str, screen: Screen) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +19,9 @@ from otel_telemetry.environment import is_enabled
 
 if TYPE_CHECKING:
     from otel_telemetry.analysis import Period, Summary
+
+_OBJECTS: Final = 200_000
+"""Made before garbage is looked for: a month of counts is many small objects, and no garbage."""
 
 _EPILOG = """\b
 Examples:
@@ -59,7 +63,7 @@ def _period(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.option(
     "--dir",
     "directory",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     metavar="FOLDER",
     help="Read the store in this folder instead of TELEMETRY_DIR or the default one.",
 )
@@ -70,6 +74,7 @@ def summary(
     period: Period, repository: str | None, agent: str | None, top: int, directory: Path | None, *, as_json: bool
 ) -> None:  # fmt: skip
     """Print what failed in a period, where, how often, and what to fix first."""
+    gc.set_threshold(_OBJECTS)
     store = store_of(directory)
     if directory is not None and not store.exists:
         where = clean(str(directory))
@@ -84,7 +89,7 @@ def summary(
         screen = screen_of(sys.stdout)
         click.echo(drawn(_lines(found, repository, agent), screen), nl=False, color=screen.colour)
     sys.stdout.flush()
-    tidy(store)
+    tidy(store, found.store.bytes_used)
 
 
 def _summarise(store: Store, period: Period, repository: str | None, agent: str | None, top: int) -> Summary:
@@ -99,6 +104,7 @@ def _summarise(store: Store, period: Period, repository: str | None, agent: str 
             top=top,
             quota_bytes=store.settings.max_bytes,
             notices=store.notices,
+            keep=store.own,
         )
     except OSError as error:
         where = clean(str(store.path))
@@ -110,6 +116,6 @@ def _summarise(store: Store, period: Period, repository: str | None, agent: str 
 def _lines(found: Summary, repository: str | None, agent: str | None) -> Iterable[Line]:
     if not found.is_empty:
         return report.report(found)
-    if found.store.segments:
+    if found.store.segments or found.store.oldest_record:
         return report.nothing_in_period(found, repository=repository, agent=agent)
     return report.nothing_recorded(found, switched_off=not is_enabled())

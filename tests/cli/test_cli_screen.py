@@ -63,6 +63,17 @@ class TestDrawn:
         assert drawn(parts, Screen(colour=False)) == "x\n"
         assert "\x1b[1;31m" in drawn(parts, Screen(colour=True))
 
+    def test_a_style_is_taken_up_again_on_the_next_line(self) -> None:
+        parts = [line("plain ", Part("green that goes on", "green"), " end")]
+        assert drawn(parts, Screen(20, colour=True)) == (
+            "plain \x1b[32mgreen that\x1b[0m\n\x1b[32mgoes on\x1b[0m end\n"
+        )
+
+    def test_a_word_longer_than_a_line_is_broken(self) -> None:
+        assert drawn([line("a " + "w" * 45, lead="- ")], Screen(20)) == (
+            "- a\n  " + "w" * 18 + "\n  " + "w" * 18 + "\n  " + "w" * 9 + "\n"
+        )
+
     def test_text_that_looks_like_markup_is_text(self) -> None:
         assert drawn([line("[red]x[/red] :smile:")], Screen()) == "[red]x[/red] :smile:\n"
 

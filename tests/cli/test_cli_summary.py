@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from otel_jsonl import segments
 from otel_telemetry import attributes as attr
 from otel_telemetry._version import __version__
 from otel_telemetry.analysis import summarise
@@ -59,7 +60,8 @@ def as_nobody(store: Path, *arguments: str) -> subprocess.CompletedProcess[bytes
     for path in (store, *store.parents)[:4]:
         path.chmod(path.stat().st_mode | 0o711)
     code = (
-        "import os, rich.console, rich.cells, rich.text, otel_telemetry.analysis.local, otel_telemetry.cli.report\n"
+        "import os, rich.cells, shutil, otel_telemetry.analysis.local, otel_telemetry.cli.summary\n"
+        "from otel_telemetry.redaction import default_redactor; default_redactor().text('loads what it needs')\n"
         "from otel_telemetry.cli import main; os.setgid(65534); os.setuid(65534)\n"
         "main(prog_name='otel-telemetry')"
     )
@@ -112,6 +114,8 @@ Agents failing most:
 
 📈 Trend: ↓ 25% decrease from last week (20 → 15 errors, failure rate 100% →
 43%); records begin {ago(8 * 24).date()}
+
+Counted from {ago(7 * 24):%Y-%m-%d %H}:00 UTC on.
 """
         )
 
@@ -213,6 +217,7 @@ class TestNothingToTell:
 
     def test_nothing_of_that_name(self, filled: Path) -> None:
         assert "no tasks and no errors of other." in run("summary", "--repo", "other").stdout
+        assert "Leave --repo and --agent out" in run("summary", "--repo", "other", "--since", "30d").stdout
 
 
 class TestBrokenStore:
@@ -277,7 +282,7 @@ class TestBrokenStore:
         assert "The store is >99% full; the oldest records go first.\n" in shown
 
     def test_a_setting_that_cannot_be_used_is_said(self, filled: Path) -> None:
-        assert "TELEMETRY_MAX_BYTES must be a whole number" in run("summary", TELEMETRY_MAX_BYTES="lots").stdout
+        assert "TELEMETRY_MAX_BYTES must be a number of bytes" in run("summary", TELEMETRY_MAX_BYTES="lots").stdout
 
 
 class TestJson:
@@ -384,6 +389,42 @@ class TestRealProcess:
         result = program("summary", "--json", PYTHONPROFILEIMPORTTIME="1")
         imported = set(re.findall(rb"\|\s+(\w+)\n", result.stderr))
         assert (b"click" in imported, b"rich" in imported) == (True, False)
+
+    def test_a_second_look_loads_no_more_than_it_needs(self, filled: Path) -> None:
+        """What is loaded takes longer than reading a month of rollups does."""
+        program("summary")
+        program("summary")
+        result = program("summary", PYTHONPROFILEIMPORTTIME="1")
+        imported = set(re.findall(r"\|\s+([\w.]+)\n", result.stderr.decode()))
+        unneeded = {
+            "logging",
+            "opentelemetry",
+            "otel_jsonl.maintenance",
+            "otel_telemetry.capture",
+            "otel_telemetry.cli.audit",
+            "otel_telemetry.errors.record",
+            "otel_telemetry.pipeline",
+            "otel_telemetry.redaction",
+            "rich",
+        }
+        assert "otel_telemetry.analysis.merged" in imported
+        assert imported & unneeded == set()
+
+    def test_counts_of_records_that_are_gone_are_records(self, store: Path) -> None:
+        write_store(store, [task(at=ago(24 * 9))])
+        run("summary", TELEMETRY_RETENTION_DAYS="3")
+        assert segments(store) == []
+        shown = run("summary").stdout
+        assert "no tasks and no errors." in shown
+        assert f"Records begin {ago(24 * 9).date()}; --since all shows every one.\n" in shown
+
+    def test_a_shorter_retention_holds_at_once(self, store: Path) -> None:
+        write_store(store, [task(at=ago(hours)) for hours in (1, 24 * 9)])
+        run("summary")
+        assert len(segments(store)) == 2
+        run("summary", TELEMETRY_RETENTION_DAYS="3")
+        assert [segment.day for segment in segments(store)] == [ago(1).date()]
+        assert f"Records begin {ago(24 * 9).date()}; " in run("summary", "--since", "30m").stdout
 
     def test_old_segments_are_compressed_after_the_report(self, filled: Path) -> None:
         result = program("summary")
