@@ -10,7 +10,10 @@ PEERS ?= .venv-peers
 # Other versions to test with, as far as they are installed. PYENV_VERSION lets pyenv's shims find theirs.
 VERSIONS ?= 3.10 3.11 3.12 3.13 3.14
 
-.PHONY: demo test test-versions check bench privacy docs format clean help
+# More for `make torture`: TORTURE="--lines 5000000 --seed 7".
+TORTURE ?=
+
+.PHONY: demo test test-versions check bench torture privacy docs format clean help
 
 help:
 	@echo "make demo    set up, run failing agents in three fresh git repositories, show the report"
@@ -18,6 +21,7 @@ help:
 	@echo "make test-versions  the same with every Python from 3.10 on that is installed"
 	@echo "make check   lint, format check, types"
 	@echo "make bench   measure against the named peers, print ratios (SHORT=1 for a short run)"
+	@echo "make torture kill, stop and starve writers of the store, then account for every line (SHORT=1 as above)"
 	@echo "make privacy measure what is found and what is damaged, beside other redactors (SHORT=1 as above)"
 	@echo "make docs    write the table of rules into docs/privacy.md"
 
@@ -43,6 +47,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(if $(SHORT),--short)
+
+torture: $(READY)
+	$(BIN)/python -m benchmarks.torture $(if $(SHORT),--lines 20000 --kills 20 --rounds 2) $(TORTURE)
 
 privacy: $(READY)
 	@$(MAKE) --no-print-directory $(PEERS)/.ready || echo "The peers could not be installed: ours alone is measured."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import imports, scanning, store, tasks
+from benchmarks import imports, month, scanning, store, tasks
 from benchmarks.table import HEADER
 
 
@@ -10,7 +10,7 @@ def main() -> None:
     """Print every ratio; a missed goal is said, not raised: machines are shared."""
     short = "--short" in sys.argv[1:]
     print(HEADER)
-    for part in (tasks, store, imports, scanning):
+    for part in (tasks, store, month, imports, scanning):
         for row in part.rows(short=short):
             print(row, flush=True)
 
