@@ -18,7 +18,8 @@ from otel_jsonl.names import MAINTENANCE_LOCK
 from otel_jsonl.pacing import Stopped
 from otel_jsonl.rollups import read_rollup, rollups
 from otel_telemetry import BaseAgent, ToolResponse, _boundary
-from otel_telemetry.upkeep import Pace, Upkeep
+from otel_telemetry.upkeep import Upkeep
+from otel_telemetry.worker import Pace
 
 DAY = 86_400.0
 THREAD = "otel-telemetry-upkeep"

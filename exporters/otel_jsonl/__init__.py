@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from otel_jsonl.directory import DEFAULT_DIRECTORY, Directory, find_directory, resolve_directory
     from otel_jsonl.encoding import MAX_LINE_BYTES, encode_span, encode_spans
     from otel_jsonl.exporter import JsonlSpanExporter
+    from otel_jsonl.keeping import MaintenanceReport
     from otel_jsonl.listing import Segment, segments
-    from otel_jsonl.maintenance import MaintenanceReport, maintain
+    from otel_jsonl.maintenance import maintain
     from otel_jsonl.names import Kind, SegmentName, parse_segment_name
     from otel_jsonl.reading import read_lines, read_spans
     from otel_jsonl.retention import segments_to_delete
@@ -68,7 +69,7 @@ _HOMES: Final = {
     "JsonlSpanExporter": "exporter",
     "Segment": "listing",
     "segments": "listing",
-    "MaintenanceReport": "maintenance",
+    "MaintenanceReport": "keeping",
     "maintain": "maintenance",
     "Kind": "names",
     "SegmentName": "names",

@@ -45,5 +45,5 @@ def bytes_used(directory: Path) -> int:
 
 
 def bytes_of(files: Iterable[StoredFile]) -> int:
-    """Return how many bytes *files* take; what only counts by its length takes none."""
-    return sum(file.size for file in files if file.kind.contents != "count")
+    """Return how many bytes *files* take."""
+    return sum(file.kind.room(file.size) for file in files)

@@ -20,7 +20,8 @@ _SEGMENT_SHARE: Final = 5
 """A fifth of the default limit on bytes is more than 16 MiB."""
 _LEAST_SEGMENT_BYTES: Final = 4000
 """A failed task or two."""
-_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system that has no locks says."""
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ def _lock(segment: OpenSegment, deadline: float) -> bool:
     try:
         return lock(segment.descriptor, deadline)
     except OSError as error:
-        if error.errno not in _NO_LOCKS:
+        if error.errno not in NO_LOCKS:
             raise
         return segment.name.process is not None  # without locks, only a segment of our own is safe
 

@@ -48,13 +48,23 @@ def own_folder(path: str | Path, *, inside: int | None = None, create: bool = Fa
 
 def _make_folder(path: str | Path, inside: int | None) -> None:
     try:
-        os.mkdir(path, _FOLDER_MODE, dir_fd=inside)
-    except FileExistsError:
-        pass
+        _make_one(path, inside)
     except FileNotFoundError:
         if inside is not None:
             raise
-        Path(path).mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        missing = [folder for folder in Path(path).parents if not os.path.lexists(folder)]
+        for folder in (*reversed(missing), path):  # none of them open to others, whatever the umask
+            _make_one(folder, None)
+
+
+def _make_one(path: str | Path, inside: int | None) -> None:
+    try:
+        os.mkdir(path, _FOLDER_MODE, dir_fd=inside)
+    except FileExistsError:
+        return
+    status = os.stat(path, dir_fd=inside, follow_symlinks=False)
+    if status.st_mode & _FOLDER_MODE != _FOLDER_MODE and stat.S_ISDIR(status.st_mode):
+        os.chmod(path, _FOLDER_MODE, dir_fd=inside)  # the umask of a daemon that makes nothing but files
 
 
 def _check_folder(descriptor: int, path: str | Path, *, narrow: bool) -> None:
@@ -100,12 +110,24 @@ def _open_own(name: str, access: int, folder: int) -> int:
 
 def create_to_append(name: str, folder: int) -> int:
     """Return a descriptor that appends to, and reads, the new file *name*. Raises FileExistsError if one is there."""
-    return os.open(name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _FILE_FLAGS, _FILE_MODE, dir_fd=folder)
+    return _create(name, os.O_APPEND, folder)
 
 
 def create_to_rewrite(name: str, folder: int) -> int:
     """Return a descriptor that writes at any place of, and reads, the new file *name*. Raises FileExistsError."""
-    return os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FILE_FLAGS, _FILE_MODE, dir_fd=folder)
+    return _create(name, 0, folder)
+
+
+def _create(name: str, flags: int, folder: int) -> int:
+    flags |= os.O_RDWR | os.O_CREAT | os.O_EXCL | _FILE_FLAGS
+    descriptor = os.open(name, flags, _FILE_MODE, dir_fd=folder)
+    try:
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != _FILE_MODE:  # a umask that takes rights from ourselves
+            os.fchmod(descriptor, _FILE_MODE)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def open_to_read(name: str | Path, *, owner: int | None = None, folder: int | None = None) -> int:

@@ -92,11 +92,11 @@ def _refusal(path: Path) -> str | None:
     """Return why *path* is not ours to use or to make, None if it is; changes nothing."""
     if _has_other_purpose(path):
         return f"{path} is not a folder for telemetry alone"
-    if not os.path.lexists(path):
-        return None if _can_be_made(path) else f"{path} cannot be made"
     try:
         with own_folder(path) as folder:
             return _access_refusal(path, folder)
+    except FileNotFoundError:
+        return None if _can_be_made(path) else f"{path} cannot be made"
     except OSError as error:
         return _sentence(path, error)
 

@@ -22,6 +22,7 @@ from otel_jsonl.names import (
     CLOCK_LEAP,
     LIFE,
     MAINTENANCE_LOCK,
+    MAINTENANCE_WANTED,
     MERGED_ROLLUP,
     is_temporary_name,
     parse_losses_name,
@@ -32,7 +33,7 @@ from otel_jsonl.names import (
 )
 from otel_jsonl.pacing import in_order, slowed
 from otel_jsonl.reading import MAX_READ_LINE_BYTES
-from otel_jsonl.starts import is_held, read_held
+from otel_jsonl.startfile import is_held, read_held
 
 Contents = Literal["lines", "count"]
 """`lines` may be compressed; a `count` is as long as what it counts, and empty."""
@@ -55,6 +56,10 @@ class FileKind(NamedTuple):
     within: Within
     is_name: Callable[[str], bool]
     contents: Contents
+
+    def room(self, size: int) -> int:
+        """Return how many bytes a file of *size* takes: what only counts by its length takes none."""
+        return 0 if self.contents == "count" else size
 
 
 def _is_segment_name(text: str) -> bool:
@@ -86,7 +91,7 @@ KINDS: Final = (
     FileKind("leftover", "store", temporary_name(MERGED_ROLLUP).__eq__, "lines"),
     STARTS,
     FileKind("losses", "store", _is_losses_name, "count"),
-    FileKind("lock", "store", MAINTENANCE_LOCK.__eq__, "count"),
+    FileKind("lock", "store", (MAINTENANCE_LOCK, MAINTENANCE_WANTED).__contains__, "count"),
     FileKind("clock", "store", CLOCK_LEAP.__eq__, "count"),
 )
 """Every kind of file that the store makes."""
@@ -124,20 +129,16 @@ def take_inventory(directory: Path) -> Inventory:
 
 
 def bytes_in(directory: Path) -> int:
-    """Return how many bytes the files of the store take; what only counts by its length takes none. Raises OSError.
+    """Return how many bytes the files of the store take. Raises OSError.
 
     It makes no object for each file: thousands of new ones have Python search all that the agent holds for garbage.
     """
     owner = directory.stat().st_uid
-    taken = sum(_look(directory, owner, "store", _room))
+    taken = sum(_look(directory, owner, "store", lambda _, kind, size: kind.room(size)))
     for folder in repository_folders(directory):
         with suppress(FileNotFoundError, PermissionError):
-            taken += sum(_look(folder, owner, "repository", _room))
+            taken += sum(_look(folder, owner, "repository", lambda _, kind, size: kind.room(size)))
     return taken
-
-
-def _room(_: str, kind: FileKind, size: int) -> int:
-    return 0 if kind.contents == "count" else size
 
 
 def _add_files(files: list[StoredFile], folder: Path, owner: int) -> bool:

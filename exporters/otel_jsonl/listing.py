@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from otel_jsonl.counters import SHORTAGES, ReadCounters
-from otel_jsonl.names import Kind, SegmentName, is_folder_name, last_states, parse_segment_name
+from otel_jsonl.names import Kind, SegmentName, is_folder_name, last_states, parse_segment_name, parse_starts_name
 from otel_jsonl.pacing import in_order, slowed
 
 _LOOKS: Final = 5
@@ -60,6 +60,14 @@ def segments(directory: Path, *, today: date | None = None, counters: ReadCounte
         return []
     found = [segment for folder in folders for segment in _segments_in(folder, today, counters)]
     return in_order(found, lambda segment: f"{segment.day}\0{segment.repository}\0{segment.path.name}")
+
+
+def has_start_notes(directory: Path) -> bool:
+    """Tell whether any process has left a note of the tasks it began; also where that cannot be seen."""
+    try:
+        return any(parse_starts_name(name) is not None for name in os.listdir(directory))
+    except OSError:
+        return True
 
 
 def is_closed(name: SegmentName, today: date) -> bool:

@@ -7,19 +7,28 @@ it: its size is a field of its inode, and a hole takes no block.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import Counter
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from otel_jsonl import _boundary
+from otel_jsonl.appending import NO_LOCKS
+from otel_jsonl.counters import SHORTAGES
 from otel_jsonl.descriptors import create_to_append, lock, open_to_append, own_folder, unlock
 from otel_jsonl.names import losses_name, parse_losses_name
 
 _MOST: Final = 10**12
 """A day's losses at most: a longer file is not our doing."""
+
+_OWN: Final = 9
+"""Counts that a process may have of its own."""
+
+_FOR_ALL: Final = SHORTAGES | NO_LOCKS | {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+"""What is no fault of one file."""
 
 
 def reserve_losses(folder: int, day: date) -> None:
@@ -32,21 +41,26 @@ def save_losses(directory: Path, count: int, day: date, *, deadline: float) -> b
 
     Other processes that do so at the same time are waited for until *deadline* (`time.monotonic` seconds). A stopped
     one would keep the count from all others, who may be killed meanwhile: then, and where something else has its name,
-    the lines go to a count of our own.
+    the lines go to a count of our own, or where another thread of ours, or whoever, has that, to the next one.
     """
     with own_folder(directory, create=True) as folder:
-        with suppress(OSError):
-            if _save(losses_name(day), folder, count, deadline):
-                return True
-        return _save(losses_name(day, os.getpid()), folder, count, deadline=0.0)
+        if _save(losses_name(day), folder, count, deadline):
+            return True
+        return any(_save(losses_name(day, os.getpid(), number), folder, count, 0.0) for number in range(1, _OWN + 1))
 
 
 def _save(name: str, folder: int, count: int, deadline: float) -> bool:
-    descriptor = _open(name, folder)
+    """Add *count* to the file *name*; False where it is locked, or cannot be used. Raises OSError if no other can."""
     try:
-        return _add(descriptor, count, deadline)
-    finally:
-        os.close(descriptor)
+        descriptor = _open(name, folder)
+        try:
+            return _add(descriptor, count, deadline)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno in _FOR_ALL or _boundary.comes_from_a_signal(error):
+            raise
+        return False
 
 
 def _add(descriptor: int, count: int, deadline: float) -> bool:

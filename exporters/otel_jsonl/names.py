@@ -11,7 +11,9 @@
     .tasks-4711-0123456789abcdef.open               the tasks that process 4711 has begun
     .lost-2026-11-22.count                          as many bytes long as lines could not be written that day
     .lost-2026-11-22-p4711.count                    those of process 4711 that the one above was locked for
+    .lost-2026-11-22-p4711-2.count                  its next one, where that is locked, too
     .maintenance.lock                               held by the one process that compresses and deletes
+    .maintenance.wanted                             held by who waits for that, so that whoever has it lets go
     .maintenance.leap                               made when the clock had leapt ahead; retention waits for a day
 
 Days are UTC. A file belongs to the store only if its whole name is one of these. A segment keeps its identity (kind,
@@ -39,6 +41,7 @@ LIFE: Final[tuple[State, ...]] = ("open", "closed", "gzipped")
 
 MAX_SEQUENCE: Final = 999_999_999
 MAINTENANCE_LOCK: Final = ".maintenance.lock"
+MAINTENANCE_WANTED: Final = ".maintenance.wanted"
 CLOCK_LEAP: Final = ".maintenance.leap"
 MERGED_ROLLUP: Final = ".merged.rollup.gz"
 
@@ -49,7 +52,7 @@ _SEGMENT: Final = re.compile(
 )
 _ROLLUP: Final = ".rollup.gz"
 _STARTS: Final = re.compile(r"\.tasks-(0|[1-9][0-9]{0,18})-[0-9a-f]{16}\.open")
-_LOSSES: Final = re.compile(r"\.lost-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-p(?:0|[1-9][0-9]{0,18}))?\.count")
+_LOSSES: Final = re.compile(r"\.lost-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-p(?:0|[1-9][0-9]{0,18})(?:-[2-9])?)?\.count")
 _SAFE_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _CHANGED_FOLDER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}~[0-9a-f]{12}")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -122,9 +125,12 @@ def parse_starts_name(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def losses_name(day: date, process: int | None = None) -> str:
-    """Return the name of the file that counts the lines lost on *day*: all of them, or *process* alone."""
-    owner = "" if process is None else f"-p{process}"
+def losses_name(day: date, process: int | None = None, number: int = 1) -> str:
+    """Return the name of the file that counts the lines lost on *day*: all of them, or those of *process* alone.
+
+    Of the latter there are several, by *number*: 1 to 9.
+    """
+    owner = "" if process is None else f"-p{process}" if number == 1 else f"-p{process}-{number}"
     return f".lost-{day.isoformat()}{owner}.count"
 
 

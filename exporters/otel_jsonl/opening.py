@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from otel_jsonl.appending import OpenSegment
 from otel_jsonl.descriptors import create_to_append, exists, open_to_append, own_folder
 from otel_jsonl.losses import reserve_losses
-from otel_jsonl.names import Kind, SegmentName, folder_names, last_segment, rollup_name
+from otel_jsonl.names import MAX_SEQUENCE, Kind, SegmentName, folder_names, last_segment, rollup_name
+
+import_module("hashlib")  # `folder_names` needs it: a child forked while a task imports something may wait for ever
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _ATTEMPTS: Final = 16
@@ -68,23 +71,38 @@ def _usable_folder(repository: str, directory: int) -> str:
 
 def _open_inside(folder: int, path: Path, place: Place) -> OpenSegment:
     for _ in range(_ATTEMPTS):
-        last = last_segment(os.listdir(folder), kind=place.kind, day=date_of(place.day), process=place.process)
-        name = _shared_and_open(last) or _next(last, place)
-        descriptor = _append_descriptor(name, folder, old=name == last)
-        if descriptor is None and name == last:  # closed since we looked, or something else in its place
-            name = _next(last, place)
+        last = _last(folder, place)
+        name = _shared_and_open(last)
+        descriptor = _append_descriptor(name, folder, old=True) if name else None
+        if name is None or descriptor is None:  # also: closed since we looked, or something else in its place
+            name = _next(last, place) or _next_alone(folder, place)
             descriptor = _append_descriptor(name, folder, old=False)
         if descriptor is not None:
             return _segment(descriptor, path, name, place.day)
     raise OSError(errno.EAGAIN, "segments come and go too fast", str(path))
 
 
+def _last(folder: int, place: Place) -> SegmentName | None:
+    return last_segment(os.listdir(folder), kind=place.kind, day=date_of(place.day), process=place.process)
+
+
 def _shared_and_open(last: SegmentName | None) -> SegmentName | None:
     return last if last and last.process is None and last.state == "open" else None
 
 
-def _next(last: SegmentName | None, place: Place) -> SegmentName:
-    return SegmentName(place.kind, date_of(place.day), last.sequence + 1 if last else 1, place.process)
+def _next(last: SegmentName | None, place: Place) -> SegmentName | None:
+    """Return the segment behind *last*; None where there is no number left: somebody has put a file there."""
+    sequence = last.sequence + 1 if last else 1
+    return SegmentName(place.kind, date_of(place.day), sequence, place.process) if sequence <= MAX_SEQUENCE else None
+
+
+def _next_alone(folder: int, place: Place) -> SegmentName:
+    """Return a segment for this process alone, whose numbers nobody else takes. Raises OSError."""
+    alone = replace(place, process=os.getpid())
+    name = _next(_last(folder, alone), alone)
+    if name is None:
+        raise OSError(errno.EOVERFLOW, "no number is left for a segment")
+    return name
 
 
 def _append_descriptor(name: SegmentName, folder: int, *, old: bool) -> int | None:
@@ -97,7 +115,12 @@ def _append_descriptor(name: SegmentName, folder: int, *, old: bool) -> int | No
         if not old:
             raise
         return None
-    if not _superseded(name, folder):
+    try:
+        superseded = _superseded(name, folder)
+    except OSError:
+        os.close(descriptor)
+        raise
+    if not superseded:
         return descriptor
     os.close(descriptor)
     if not old:  # the listing was taken while the segment got its closed name; nobody appends to this one

@@ -1,92 +1,35 @@
 """Which tasks run in this process, noted where it can be read after the process was killed.
 
-One file a process, of fixed slots (see `slots`). Its owner holds a lock of the kind that ends with the process and is
-inherited by no fork (POSIX record locks): whoever can share the lock knows that the owner is dead, whatever process has
-its number by now. Such a lock is lost as soon as its process closes *any* descriptor of the file, so the owner never
-opens it a second time: `held` tells the descriptor there is.
+One file a process (see `startfile`), of fixed slots (see `slots`). Whoever finds it without its lock takes its owner
+for dead, gathers its notes among those of abandoned tasks, and deletes it. The owner may have lost the lock all the
+same: then it takes back what was gathered when it notices that, as it does before long, and notes anew what still runs.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
 
 from otel_jsonl import _boundary
-from otel_jsonl.descriptors import NotOursError, create_to_rewrite, own_folder
-from otel_jsonl.names import starts_name
-from otel_jsonl.slots import ENDED, SLOT_BYTES, STATE_OFFSET, slot
-
-LOCKED_BYTE: Final = 0
-"""The one byte of the file that is locked: by its owner alone, or shared by those who find the owner dead."""
-
-MOST_SLOTS: Final = 2**16
-"""32 MiB. Beyond that many tasks open at once, the others leave no note."""
+from otel_jsonl.descriptors import NotOursError
+from otel_jsonl.slots import ENDED, SLOT_BYTES, STATE_OFFSET, slot, tasks_in
+from otel_jsonl.startfile import MOST_SLOTS, StartFile, forget_all, let_go, lock, make, read_held
 
 _EMPTIED_SLOTS: Final = 2**11
 _PAUSE: Final = 1.0
 _CLOSE_PATIENCE: Final = 1.0
 _LOOK_SECONDS: Final = 0.05
-"""Tasks that begin so soon after one another are noted without a look whether the file has been deleted meanwhile."""
-
-_FIRST_MARK: Final = 2**31
-_ATTEMPTS: Final = 8
-_COPY_BYTES: Final = 2**16
-
+"""What begins or ends so soon after a look is noted without another one whether the file has been deleted meanwhile."""
 
 Start = tuple[int, int, int, int]
 """The note of one task: which file it is in (counted since this process came into being), the slot, both ids."""
-
-
-@dataclass(slots=True)
-class _File:
-    """The file of this process: open, and locked. The descriptor stands at *mark*, a random place behind its end."""
-
-    descriptor: int
-    path: Path
-    mark: int
-
-    def is_ours(self) -> bool:
-        """Tell whether the descriptor still means our file; never raises.
-
-        After a daemon's `closerange` the number may be that of the host's database.
-        """
-        # Reading and writing at a given place does not move it, and no other file stands there. Not `fstat`: on Linux
-        # 6.13 and later, a write behind that has to mark the inode as changed, and takes four times as long.
-        try:
-            return os.lseek(self.descriptor, 0, os.SEEK_CUR) == self.mark
-        except OSError:
-            return False
-
-    def is_in_its_folder(self) -> bool:
-        """Tell whether the file, which is ours, has not been deleted. Raises OSError."""
-        return os.fstat(self.descriptor).st_nlink == 1
-
-
-_held: Final[dict[str, _File | None]] = {}
-"""The files of this process by name; entered before they are made."""
-
-
-def is_held(name: str) -> bool:
-    """Tell whether this process keeps the file *name*, and must not open it."""
-    return name in _held
-
-
-def read_held(name: str) -> bytes:
-    """Return the contents of the file *name*, which this process keeps, by the descriptor that it has."""
-    file = _held.get(name)
-    if file is None or not file.is_ours():
-        return b""
-    return os.pread(file.descriptor, MOST_SLOTS * SLOT_BYTES, 0)
 
 
 class StartRecords:
@@ -106,7 +49,7 @@ class StartRecords:
         _all.add(self)
 
     def _start_afresh(self) -> None:
-        self._file: _File | None = None
+        self._file: StartFile | None = None
         self._folder: Path | None = None
         self._free: list[int] = []
         self._used = 0
@@ -150,7 +93,7 @@ class StartRecords:
         self._used += 1
         return self._used - 1
 
-    def _prepared(self, now: float) -> _File | None:
+    def _prepared(self, now: float) -> StartFile | None:
         """Return our file, made where there is none, made anew where the store has moved or was deleted."""
         file, directory = self._file, self._directory()
         if file is not None and not file.is_ours():
@@ -159,10 +102,13 @@ class StartRecords:
         if file is None or directory is not self._folder or not file.is_in_its_folder():
             if directory is self._folder and now < self._pause_until:
                 return None
+            deleted = file is not None and directory is self._folder
             self._folder = directory
-            file = self._file = _make(directory, file)
+            file = self._file = make(directory, file)
+            if deleted:
+                _take_back(directory, file)
         else:
-            _lock(file)  # again: it was lost if the program itself has read the file, as one does that searches /tmp
+            lock(file)  # again: it was lost if the program itself has read the file, as one does that searches /tmp
         self._look_at = now + _LOOK_SECONDS
         self._catch_up(file)
         return file
@@ -170,7 +116,7 @@ class StartRecords:
     def _forget(self) -> None:
         file, folder = self._file, self._folder
         if file is not None:
-            _held.pop(file.path.name, None)
+            let_go(file)
         self._start_afresh()
         self._folder = folder
 
@@ -186,9 +132,15 @@ class StartRecords:
                 self._retract(trace_id, span_id)
                 return
             with self._lock:
-                file = self._file
-                if file is None or self._late or self._used > _EMPTIED_SLOTS or not file.is_ours():
-                    self._end_late(number)
+                file, now = self._file, self._clock()
+                if (
+                    file is None
+                    or self._late
+                    or now > self._look_at
+                    or self._used > _EMPTIED_SLOTS
+                    or not file.is_ours()
+                ):
+                    self._end_late(number, now)
                     return
                 try:
                     os.pwrite(file.descriptor, ENDED, number * SLOT_BYTES + STATE_OFFSET)
@@ -197,17 +149,21 @@ class StartRecords:
                     raise
                 heappush(self._free, number)
         except OSError as error:
-            _pass_on_timeout(error)  # else it is tried again when the next task ends
+            _pass_on_timeout(error)  # else it is tried again when a later task ends
+            self._pause_until = self._clock() + _PAUSE
         except Exception as error:  # noqa: BLE001 - we stand in someone's task
             _boundary.swallowed("end", error)
 
-    def _end_late(self, number: int) -> None:
+    def _end_late(self, number: int, now: float) -> None:
         file = self._file
         self._late.append(number)
-        if file is not None and file.is_ours():
-            self._catch_up(file)
+        if file is None or not file.is_ours():
+            return
+        if now > self._look_at:
+            file = self._prepared(now) or file
+        self._catch_up(file)
 
-    def _catch_up(self, file: _File) -> None:
+    def _catch_up(self, file: StartFile) -> None:
         """Clear the slots of tasks that have ended, the last one first. Raises OSError."""
         late = self._late
         while late:
@@ -222,7 +178,7 @@ class StartRecords:
         """Note the end of a task that began in our parent, or in a file that was closed: it may pass for abandoned."""
         from otel_jsonl.unfinished import retract  # rare
 
-        retract(self._directory(), (f"{trace_id:032x}", f"{span_id:016x}"))
+        retract(self._directory(), {(f"{trace_id:032x}", f"{span_id:016x}")})
 
     # The process ends --------------------------------------------------------
 
@@ -255,66 +211,17 @@ def _pass_on_timeout(error: OSError) -> None:
         raise error
 
 
-def _make(directory: Path, former: _File | None) -> _File:
-    """Return a new file in *directory*, with what is in the *former* one, which is closed. Raises OSError."""
-    for _ in range(_ATTEMPTS):
-        file = _created(directory)
-        try:
-            locked = _lock(file)
-            if locked and former is not None:
-                _copy(former.descriptor, file.descriptor)
-        except BaseException:
-            _discard(file)
-            raise
-        if locked:
-            break
-        _discard(file)
-    else:
-        raise OSError(errno.EAGAIN, "each file is taken for a dead process's before it is locked")
-    _held[file.path.name] = file
-    if former is not None:
-        _discard(former)
-    return file
+def _take_back(directory: Path, file: StartFile) -> None:
+    """See that no task in *file*, which was deleted and is made anew, passes for abandoned, as far as that is possible.
 
+    Whoever deleted the former one, since he found it unlocked, has gathered its notes.
+    """
+    from otel_jsonl.unfinished import retract  # rare
 
-def _created(directory: Path) -> _File:
-    name = starts_name(os.getpid(), os.urandom(8).hex())
-    _held[name] = None
     try:
-        with own_folder(directory, create=True) as folder:
-            descriptor = create_to_rewrite(name, folder)
-    except BaseException:
-        del _held[name]
-        raise
-    mark = _FIRST_MARK + int.from_bytes(os.urandom(3), "big")
-    os.lseek(descriptor, mark, os.SEEK_SET)
-    return _File(descriptor, directory / name, mark)
-
-
-def _lock(file: _File) -> bool:
-    """Lock *file*; False where somebody found it unlocked, and deletes it, or has. Raises OSError without locks."""
-    try:
-        fcntl.lockf(file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, LOCKED_BYTE)
-    except (BlockingIOError, PermissionError):
-        return False
-    return file.is_in_its_folder()
-
-
-def _copy(source: int, target: int) -> None:
-    position = 0
-    while block := os.pread(source, _COPY_BYTES, position):
-        if os.pwrite(target, block, position) < len(block):
-            raise OSError(errno.ENOSPC, "copied in part")
-        position += len(block)
-
-
-def _discard(file: _File) -> None:
-    """Let go of a file whose contents are elsewhere by now, or nowhere."""
-    with suppress(OSError):
-        os.ftruncate(file.descriptor, 0)
-        os.unlink(file.path)
-    os.close(file.descriptor)
-    _held.pop(file.path.name, None)
+        retract(directory, {task.key for task in tasks_in(read_held(file.path.name))})
+    except OSError as error:
+        _pass_on_timeout(error)
 
 
 _all: Final[WeakSet[StartRecords]] = WeakSet()
@@ -323,7 +230,7 @@ _all: Final[WeakSet[StartRecords]] = WeakSet()
 def _after_fork() -> None:
     for records in list(_all):
         records.after_fork()
-    _held.clear()
+    forget_all()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +12,11 @@ from weakref import WeakSet
 
 from otel_jsonl import _boundary
 from otel_jsonl.appending import DEFAULT_SEGMENT_BYTES, OpenSegment, append_line, is_ours, should_rotate
-from otel_jsonl.losses import save_losses
+from otel_jsonl.counting import LossCount
 from otel_jsonl.names import Kind
-from otel_jsonl.opening import Place, date_of, open_segment
+from otel_jsonl.opening import Place, open_segment
 from otel_jsonl.reserve import Reserve, is_shortage
+from otel_jsonl.waiting import ThreadLock
 
 _SECONDS_A_DAY: Final = 86_400
 _ATTEMPTS: Final = 8
@@ -55,14 +55,12 @@ class SegmentStore:
         self._relocate = relocate
         self._on_change = on_change
         self._reserve = Reserve()
+        self._losses = LossCount(clock, self._reserve)
         self._start_afresh()
         _stores.add(self)
 
     def _start_afresh(self) -> None:
-        self._lock = threading.Lock()
-        self._tally = threading.RLock()  # re-entrant: a signal handler may run a task while we count
-        self._lost = 0
-        self._unsaved = 0
+        self._lock = ThreadLock()
         self._shared: dict[_Key, OpenSegment] = {}
         self._spares: dict[_Key, list[OpenSegment]] = {}
         self._contended: set[_Key] = set()
@@ -72,7 +70,7 @@ class SegmentStore:
     @property
     def lost(self) -> int:
         """How many lines this process could not write."""
-        return self._lost
+        return self._losses.total
 
     def append(self, line: bytes, *, repository: str, kind: Kind) -> bool:
         """Write *line*, which ends in its only newline, and tell whether it is in the file.
@@ -95,8 +93,8 @@ class SegmentStore:
             self.count_loss()
         else:
             self._count_bytes(len(line))
-            if self._unsaved:
-                self._save_losses(_LOSS_PATIENCE)
+            if self._losses.unsaved:
+                self._losses.save(self.directory, _LOSS_PATIENCE)
         if self._opened:
             self._tell_change()
         return written
@@ -140,7 +138,7 @@ class SegmentStore:
         return False
 
     def _shed(self) -> None:
-        if self._lock.acquire(timeout=self._lock_timeout):
+        if self._lock.take(self._lock_timeout):
             try:
                 self._close_segments()
             finally:
@@ -151,7 +149,7 @@ class SegmentStore:
             raise ValueError("a line must end in its only newline")
         day = int(self._clock() // _SECONDS_A_DAY)
         deadline = time.monotonic() + self._lock_timeout
-        if self._lock.acquire(timeout=self._lock_timeout):
+        if self._lock.take(self._lock_timeout):
             try:
                 written = self._append_shared(line, key, day, deadline)
             finally:
@@ -253,40 +251,13 @@ class SegmentStore:
 
     def count_loss(self) -> None:
         """Count a line that was lost before it came here."""
-        with self._tally:
-            self._lost += 1
-            self._unsaved += 1
-        self._save_losses(_LOSS_PATIENCE)
-
-    def _save_losses(self, patience: float) -> None:
-        with self._tally:
-            count, self._unsaved = self._unsaved, 0
-        saved = False
-        try:
-            saved = count == 0 or self._save(count, patience)
-        except Exception as error:  # noqa: BLE001 - we stand in someone's task
-            if not isinstance(error, OSError) or _boundary.comes_from_a_signal(error):
-                _boundary.swallowed("save_losses", error)
-        finally:
-            if not saved:
-                with self._tally:
-                    self._unsaved += count
-
-    def _save(self, count: int, patience: float) -> bool:
-        day = date_of(int(self._clock() // _SECONDS_A_DAY))
-        try:
-            return save_losses(self.directory, count, day, deadline=time.monotonic() + patience)
-        except OSError as error:
-            if not is_shortage(error):
-                raise
-        with self._reserve.lent(patience):
-            return save_losses(self.directory, count, day, deadline=time.monotonic() + patience)
+        self._losses.add(self.directory, _LOSS_PATIENCE)
 
     def close(self) -> None:
         """Give the descriptors back and keep the count of lost lines. A later `append` opens again. Never raises."""
-        if self._unsaved:
-            self._save_losses(_CLOSE_PATIENCE)
-        if self._lock.acquire(timeout=_CLOSE_PATIENCE):
+        if self._losses.unsaved:
+            self._losses.save(self.directory, _CLOSE_PATIENCE)
+        if self._lock.take(_CLOSE_PATIENCE):
             try:
                 self._close_segments()
                 self._reserve.close()
@@ -302,6 +273,7 @@ class SegmentStore:
         """Leave descriptors and counts to the parent; its locks may be held by threads that do not exist here."""
         self._close_segments()
         self._reserve.after_fork()
+        self._losses.start_afresh()
         self._start_afresh()
 
 

@@ -11,7 +11,7 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
@@ -25,7 +25,7 @@ from otel_jsonl.names import parse_starts_name, starts_name
 from otel_jsonl.pacing import breathe
 from otel_jsonl.reading import read_lines
 from otel_jsonl.slots import ENDED, SLOT_BYTES, STATE_OFFSET, StartedTask, refitted, slot_of, tasks_in
-from otel_jsonl.starts import LOCKED_BYTE, MOST_SLOTS, is_held
+from otel_jsonl.startfile import LOCKED_BYTE, MOST_SLOTS, is_held
 
 MOST_KEPT: Final = 10_000
 """Abandoned tasks kept as evidence, the newest: 5 MB. An agent that is killed every minute leaves as many in a week."""
@@ -151,21 +151,21 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> bool:
     return True
 
 
-def retract(directory: Path, key: tuple[str, str]) -> None:
-    """Note that the task with this trace and span id has ended, if a dead process has left it. Raises OSError."""
+def retract(directory: Path, keys: Collection[tuple[str, str]]) -> None:
+    """Note that no task with these trace and span ids is abandoned, if a dead process has left it. Raises OSError."""
     with own_folder(directory) as folder:
         for name in _names(folder):
             with suppress(OSError), _dead(name, folder, os.geteuid()) as descriptor:
-                if descriptor is not None and key in _keys_in(descriptor):
-                    _clear(name, folder, key)
+                if descriptor is not None and not _keys_in(descriptor).isdisjoint(keys):
+                    _clear(name, folder, keys)
 
 
-def _clear(name: str, folder: int, key: _Key) -> None:
+def _clear(name: str, folder: int, keys: Collection[_Key]) -> None:
     descriptor = open_to_rewrite(name, folder)
     try:
         contents = _contents(descriptor)
         for begin in range(0, len(contents), SLOT_BYTES):
-            if any(task.key == key for task in tasks_in(contents[begin : begin + SLOT_BYTES])):
+            if any(task.key in keys for task in tasks_in(contents[begin : begin + SLOT_BYTES])):
                 os.pwrite(descriptor, ENDED, begin + STATE_OFFSET)
     finally:
         os.close(descriptor)
@@ -218,9 +218,28 @@ def _dead(name: str, folder: int, owner: int) -> Generator[int | None, None, Non
         except (BlockingIOError, PermissionError):
             yield None
         else:
-            yield descriptor
+            yield None if _is_open_in(parse_starts_name(name), name) else descriptor
     finally:
         os.close(descriptor)
+
+
+def _is_open_in(process: int | None, name: str) -> bool:
+    """Tell whether *process*, another one than this, has a file *name* open: then it lives, and has lost its lock.
+
+    Only Linux tells, and only of processes that we see; elsewhere it will notice itself (see `starts`).
+    """
+    if process in (None, 0, os.getpid()):
+        return False
+    folder = f"/proc/{process}/fd"
+    with suppress(OSError):
+        return any(os.path.basename(target) == name for target in _targets(folder))
+    return False
+
+
+def _targets(folder: str) -> Iterator[str]:
+    for number in os.listdir(folder):
+        with suppress(FileNotFoundError):  # closed since it was listed
+            yield os.readlink(f"{folder}/{number}")
 
 
 def _contents(descriptor: int) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -146,6 +148,25 @@ def start_python(code: str, *arguments: object) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
+
+
+def begin(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Have *processes*, which say that they are ready and then wait for the end of their input, begin at once."""
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at *path*, as another process would."""
+    with path.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
 
 def descriptors() -> set[int]:

@@ -26,12 +26,13 @@ def test_a_missing_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     assert mode(path) == 0o700
 
 
-def test_the_umask_does_not_matter(tmp_path: Path, directory: Path) -> None:
-    umask = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o177, 0o777])
+def test_the_umask_does_not_matter(directory: Path, umask: int) -> None:
+    before = os.umask(umask)
     try:
-        append(SegmentStore(resolve_directory(directory).path), 1)
+        append(SegmentStore(resolve_directory(directory / "inner").path), 1)
     finally:
-        os.umask(umask)
+        os.umask(before)
     modes = {stat.S_ISDIR(path.stat().st_mode): mode(path) for path in (directory, *directory.rglob("*"))}
     assert modes == {True: 0o700, False: 0o600}
 
@@ -169,6 +170,10 @@ class TestFinding:
         assert not fallbacks[0].exists()
         assert found == resolve_directory(directory, fallbacks=fallbacks)
         assert found == find_directory(directory, fallbacks=fallbacks)
+
+    def test_also_where_no_folder_can_have_the_name(self, tmp_path: Path, fallbacks: tuple[Path, Path]) -> None:
+        found = find_directory(tmp_path / ("x" * 300), fallbacks=fallbacks)
+        assert found == resolve_directory(tmp_path / ("x" * 300), fallbacks=fallbacks)
 
     def test_and_where_there_is_no_other(self, directory: Path) -> None:
         directory.write_text("no folder")

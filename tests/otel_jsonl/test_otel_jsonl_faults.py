@@ -290,9 +290,10 @@ def test_an_interrupt_in_the_middle_of_an_append_leaves_the_store_usable(directo
     def interrupted() -> None:
         store = SegmentStore(directory)
         signal.signal(signal.SIGALRM, interrupt_in_append)
-        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0003)
-        written = []
+        written, delay = [], 0.001
         for number in range(3000):
+            delay = delay * 0.9 if len(written) * 2 > number else delay * 1.1  # hits half of them, however fast we are
+            signal.setitimer(signal.ITIMER_REAL, delay)
             with contextlib.suppress(KeyboardInterrupt):
                 if store.append(line(number), repository="pin-citer", kind="ok"):
                     written.append(number)

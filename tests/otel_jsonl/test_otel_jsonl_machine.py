@@ -1,6 +1,6 @@
-"""Any order of appending, rotating, compressing, summing up, deleting, dying, reading.
+"""Any order of appending, rotating, compressing, summing up, rewriting, deleting, dying, reading.
 
-Nothing is lost but what retention chose, and what it chose still counts in its rollup.
+Nothing is lost but what retention or a person chose, and what retention chose still counts in its rollup.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import orjson
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -28,10 +29,22 @@ from store_audit import (
     once,
 )
 
-from otel_jsonl import Kind, MaintenanceReport, Segment, SegmentStore, maintain, segments, usage
+from otel_jsonl import (
+    Kind,
+    MaintenanceReport,
+    ReadCounters,
+    Segment,
+    SegmentStore,
+    maintain,
+    read_lines,
+    segments,
+    usage,
+)
 from otel_jsonl.listing import is_ahead
 from otel_jsonl.names import parse_segment_name
 from otel_jsonl.pacing import Stopped
+from otel_jsonl.purging import Selection, purge
+from otel_jsonl.rewriting import rewriting
 from otel_jsonl.rollups import Rollup, Seal, read_rollup, read_whole, rollups, write_whole
 
 REPOSITORIES = st.sampled_from(["pin-citer", "cite-assist", "../a b"])
@@ -39,6 +52,8 @@ KINDS: st.SearchStrategy[Kind] = st.sampled_from(["failed", "ok"])
 RETENTION = 3
 ROOM = 10**9
 SUMMARISER = NumberSummariser()
+ENDS = (0, 42)
+"""How a child ends that may be killed on its way."""
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -171,6 +186,85 @@ class StoreMachine(RuleBasedStateMachine):
             self.keep(max_bytes=ROOM, retention_days=10**5)
 
         in_child(work)
+
+    @rule(step=st.integers(0, 160))
+    def a_deletion_for_age_is_killed(self, step: int) -> None:
+        """Of whichever segments have gone by then, the rollups are there."""
+        before = segments(self.directory)
+        held = [(segment, set(numbers_in(segment))) for segment in before]
+
+        def work() -> None:
+            killing_at(step)
+            self.keep(max_bytes=ROOM, retention_days=RETENTION)
+
+        assert in_child(work) in ENDS
+        there = set(numbers(self.directory))
+        too_old = datetime.fromtimestamp(self.clock.now, timezone.utc).date() - timedelta(days=RETENTION)
+        for segment, lines in held:
+            assert not lines & there or lines <= there
+            assert lines <= there or segment.day < too_old
+            self.expected -= lines - there
+
+    @rule(data=st.data(), step=st.none() | st.integers(0, 40))
+    def a_segment_is_rewritten(self, data: st.DataObject, step: int | None) -> None:
+        """As an audit does that mends one; who does may be killed meanwhile."""
+        found = segments(self.directory)
+        if not found:
+            return
+        path = data.draw(st.sampled_from(found)).path
+
+        def work() -> None:
+            if step is not None:
+                killing_at(step)
+            with rewriting(self.directory) as rewriter:
+                assert rewriter.segment(path, lambda text: text.replace(b"x", b"y"))
+
+        if step is None:
+            work()
+            assert not any(b"xx" in text for text in read_lines(self.by_now(path), ReadCounters()))
+        else:
+            assert in_child(work) in ENDS
+
+    def by_now(self, path: Path) -> Segment:
+        return next(one for one in segments(self.directory) if identity_of(one.path) == identity_of(path))
+
+    @precondition(lambda self: self.directory.exists())
+    @rule(
+        repository=st.none() | REPOSITORIES,
+        days=st.none() | st.integers(-2, 6),
+        step=st.none() | st.integers(0, 60),
+    )
+    def purge(self, repository: str | None, days: int | None, step: int | None) -> None:
+        """What was chosen is gone, with its rollups, and nothing else; who purges may be killed and begin again."""
+        today = datetime.fromtimestamp(self.clock.now, timezone.utc).date()
+        selection = Selection(repository, None if days is None else today - timedelta(days=days))
+        chosen = self.chosen(selection)
+
+        def work() -> None:
+            if step is not None:
+                killing_at(step)
+            purge(self.directory, selection)
+
+        if step is not None:
+            assert in_child(work) in ENDS
+            assert self.expected - chosen <= set(numbers(self.directory))
+            assert self.remembered - chosen <= set(counted(self.directory))
+        report = purge(self.directory, selection)
+        assert (report.failed, report.hidden) == ([], [])
+        self.expected -= chosen
+        self.remembered -= chosen
+
+    def chosen(self, selection: Selection) -> set[object]:
+        """Return whose lines or rollups are of the repository and the days that *selection* tells."""
+        folders, found = selection.folders(), set[object]()
+        for segment in segments(self.directory):
+            if (folders is None or segment.repository in folders) and selection.holds_day(segment.day):
+                found.update(numbers_in(segment))
+        for file in rollups(self.directory):
+            whole = read_whole(file.path)
+            if whole and (folders is None or file.repository in folders) and selection.holds_day(file.day):
+                found.update(orjson.loads(whole.body)["numbers"])
+        return found
 
     @precondition(lambda self: self.remembered)
     @rule()

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from store_audit import (
     NumberSummariser,
     append,
     as_root,
+    begin,
     counted,
     file_names,
     in_child,
@@ -30,7 +32,16 @@ from store_audit import (
     start_python,
 )
 
-from otel_jsonl import MaintenanceReport, Segment, SegmentStore, maintain, segments, segments_to_delete, usage
+from otel_jsonl import (
+    MaintenanceReport,
+    Segment,
+    SegmentStore,
+    _boundary,
+    maintain,
+    segments,
+    segments_to_delete,
+    usage,
+)
 from otel_jsonl.descriptors import own_folder
 from otel_jsonl.pacing import Stopped
 from otel_jsonl.rollups import Rollup, RollupFile, read_whole, rollups
@@ -183,6 +194,29 @@ def test_an_open_segment_goes_too_where_the_quota_wants_it_and_its_writer_notice
     append(store, 2)
     assert numbers(directory) == once(2)
     assert store.lost == 0
+
+
+def test_twice_as_many_segments_are_not_listed_more_often(tmp_path: Path) -> None:
+    assert listings(tmp_path / "many", 200) <= listings(tmp_path / "few", 100) + 2
+
+
+def listings(directory: Path, count: int) -> int:
+    """Return how often folders are listed to compress *count* segments."""
+    append(SegmentStore(directory, max_segment_bytes=100, clock=Clock()), *range(count + 1))
+    reading, writing = os.pipe()
+
+    def work() -> None:
+        def hook(event: str, _: object) -> None:
+            if event == "os.scandir":
+                os.write(writing, b".")
+
+        sys.addaudithook(hook)
+        assert keep(directory).compressed == count
+
+    assert in_child(work) == 0
+    os.close(writing)
+    with open(reading, "rb") as told:
+        return len(told.read())
 
 
 def test_foreign_files_stay(store: SegmentStore, directory: Path, tmp_path: Path) -> None:
@@ -361,6 +395,48 @@ class TestRollups:
         assert len(sum_up(directory, now=NOON + 31 * DAY).deleted) == 1
         assert rollups(directory) == []
 
+    def test_of_a_segment_that_is_gone_those_of_another_version_are_left_to_that(
+        self, store: SegmentStore, directory: Path
+    ) -> None:
+        """Two versions of a program share the store, and nobody can make these counts again."""
+
+        class Newer(NumberSummariser):
+            def digest(self, segment: Segment) -> bytes:
+                return b"newer" + super().digest(segment)
+
+            def is_current(self, body: bytes) -> bool:
+                return body.startswith(b"newer")
+
+            def without_text(self, body: bytes) -> bytes:
+                return b"newer" + super().without_text(body.removeprefix(b"newer"))
+
+        append(store, *range(3))
+        maintain(directory, now=NOON, summariser=Newer())
+        for path in directory.rglob("*.jsonl.gz"):
+            path.unlink()
+        (before,) = rollups(directory)
+        sum_up(directory)
+        assert rollups(directory) == [before]
+        maintain(directory, now=NOON, summariser=Newer())
+        assert [whole_of(file).text for file in rollups(directory)] == [False]
+        sum_up(directory, now=NOON + 401 * DAY)
+        assert before.path not in {file.path for file in rollups(directory)}
+
+    def test_those_that_their_own_version_cannot_read_go_with_their_texts(
+        self, store: SegmentStore, directory: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Broken(NumberSummariser):
+            def without_text(self, body: bytes) -> bytes:
+                raise ZeroDivisionError
+
+        monkeypatch.setattr(_boundary, "RAISE", False)
+        append(store, *range(3))
+        sum_up(directory)
+        for path in directory.rglob("*.jsonl.gz"):
+            path.unlink()
+        maintain(directory, now=NOON, summariser=Broken())
+        assert rollups(directory) == []
+
     def test_texts_that_could_not_go_with_their_segment_go_later(self, store: SegmentStore, directory: Path) -> None:
         append(store, *range(3))
         sum_up(directory)
@@ -512,16 +588,6 @@ def test_programs_append_while_others_keep_the_store_and_look_at_it(directory: P
     assert counted(directory) == everything
     maintain(directory, summariser=NumberSummariser())
     assert (counted(directory), numbers(directory)) == (everything, everything)
-
-
-def begin(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.close()
-        process.stdin = None
 
 
 def look_on(directory: Path, writers: list[subprocess.Popen[bytes]], keepers: list[subprocess.Popen[bytes]]) -> None:

@@ -93,7 +93,7 @@ def test_a_store_goes_on_in_forked_children(directory: Path) -> None:
 def test_a_fork_while_another_thread_holds_the_stores_lock(directory: Path) -> None:
     store = SegmentStore(directory)
     append(store, 1)
-    with store._lock, store._tally:
+    with store._lock._lock, store._losses._lock:
         thread = threading.Thread(target=lambda: None)
         assert in_child(lambda: append(store, 2, 3)) == 0
     thread.start()

@@ -11,10 +11,24 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store_audit import DAY, NOON, Clock, append, as_root, file_names, in_child, line, numbers, once, start_python
+from store_audit import (
+    DAY,
+    NOON,
+    Clock,
+    append,
+    as_root,
+    begin,
+    file_names,
+    held,
+    in_child,
+    line,
+    numbers,
+    once,
+    start_python,
+)
 
 from otel_jsonl import SegmentStore, maintain, segments
-from otel_jsonl.descriptors import NotOursError, lock, open_to_append, own_folder
+from otel_jsonl.descriptors import NotOursError, own_folder
 from otel_jsonl.inventory import KINDS, StoredFile, take_inventory
 from otel_jsonl.losses import read_losses
 from otel_jsonl.names import (
@@ -286,13 +300,8 @@ class TestLosses:
     def test_one_who_does_not_let_go_is_told(self, directory: Path) -> None:
         self.count(directory, 9)
         (path,) = directory.glob(".lost-*")
-        with own_folder(directory) as folder:
-            descriptor = open_to_append(path.name, folder)
-        try:
-            assert lock(descriptor, 0.0)
+        with held(path):
             report = purge(directory, EVERYTHING)
-        finally:
-            os.close(descriptor)
         assert [failed.name for failed, _ in report.failed] == [path.name]
         assert path.stat().st_size == 1
 
@@ -368,8 +377,8 @@ class TestBesideOthers:
 
     def test_who_tidies_is_waited_for_and_not_for_ever(self, directory: Path) -> None:
         fill(directory)
-        with own_folder(directory) as folder, alone(folder) as held:
-            assert held
+        with own_folder(directory) as folder, alone(folder) as got:
+            assert got
             with pytest.raises(BusyError, match="tidying"):
                 purge(directory, EVERYTHING, patience=0.0)
         assert len(segments(directory)) == 3
@@ -377,13 +386,8 @@ class TestBesideOthers:
     def test_a_segment_whose_lock_is_not_given_back_is_told_and_stays(self, directory: Path) -> None:
         fill(directory)
         stuck = segments(directory)[1].path
-        with own_folder(stuck.parent) as folder:
-            descriptor = open_to_append(stuck.name, folder)
-        try:
-            assert lock(descriptor, 0.0)
+        with held(stuck):
             report = purge(directory, EVERYTHING)
-        finally:
-            os.close(descriptor)
         assert [(path, why) for path, why in report.failed] == [(stuck, "who writes to it does not let go")]
         assert [segment.path for segment in segments(directory)] == [stuck]
 
@@ -435,12 +439,7 @@ def purger(directory: Path) -> Iterator[None]:
 def test_agents_that_append_all_the_while_lose_no_line_unnoticed(directory: Path, purger: None) -> None:
     """Each line is acknowledged, none is torn, no loss is counted; what was written after the last purge is there."""
     writers = [start_python(WRITER, directory, number) for number in range(2)]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.close()
+    begin(writers)
     assert [writer.wait() for writer in writers] == [0, 0]
     for writer in writers:
         assert writer.stdout is not None

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from store_audit import append, file_names, line, numbers, once, start_python
+from store_audit import append, begin, file_names, line, numbers, once, start_python
 
 from otel_jsonl import SegmentStore, maintain, segments
 from otel_jsonl.descriptors import lock, open_to_append, own_folder
@@ -175,12 +175,9 @@ def test_programs_append_while_segments_are_written_anew(directory: Path) -> Non
     SegmentStore(directory).append(line("first"), repository="pin-citer", kind="failed")
     writers = [start_python(WRITER, directory, number) for number in range(2)]
     rewriter = start_python(REWRITER, directory)
-    for process in (*writers, rewriter):
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.close()
+    assert rewriter.stdout is not None
+    assert rewriter.stdout.readline() == b"ready\n"
+    begin(writers)
     assert [writer.wait() for writer in writers] == [0, 0]
     rewriter.kill()
     rewriter.communicate()

@@ -12,16 +12,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from start_notes import abandoned, begin, files, fill, killed_child, records_in
 from store_audit import in_child, start_python
 
-from otel_jsonl import StartRecords
+from otel_jsonl import StartRecords, unfinished
 from otel_jsonl.inventory import STARTS, read_pieces, take_inventory
 from otel_jsonl.slots import SLOT_BYTES, tasks_in
-from otel_jsonl.starts import MOST_SLOTS
+from otel_jsonl.startfile import MOST_SLOTS
+from otel_jsonl.unfinished import settle
+
+if TYPE_CHECKING:
+    from otel_jsonl.starts import Start
 
 
 @pytest.fixture
@@ -70,6 +76,48 @@ def test_reading_by_the_owner_does_not_give_its_lock_away(records: StartRecords,
     (file,) = (file for file in take_inventory(directory).files if file.kind is STARTS)
     assert len(list(read_pieces(file))) == 1
     assert in_child(lambda: None if abandoned(directory) == [] else sys.exit(1)) == 0
+
+
+class TestALostLock:
+    """The program itself has read the file, as one does that searches all of `/tmp`: closing it drops the lock."""
+
+    @pytest.fixture
+    def unlocked(self, records: StartRecords, directory: Path) -> list[Start | None]:
+        """Two tasks have begun, and are not noted under a lock any more."""
+        started = [begin(records, number) for number in (1, 2)]
+        (path,) = files(directory)
+        path.read_bytes()
+        return started
+
+    @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="the system does not tell who has a file open")
+    def test_who_has_the_file_open_lives(self, unlocked: list[Start | None], directory: Path) -> None:
+        def others() -> None:
+            assert abandoned(directory) == []
+            settle(directory, oldest_kept=date.min)
+
+        assert in_child(others) == 0
+        assert noted(directory) == [1, 2]
+
+    def test_a_task_that_was_gathered_meanwhile_has_ended_all_the_same(
+        self, unlocked: list[Start | None], records: StartRecords, directory: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """By a process in another container, say, which does not see ours."""
+        monkeypatch.setattr(unfinished, "_is_open_in", lambda *_: False)
+        assert in_child(lambda: settle(directory, oldest_kept=date.min)) == 0
+        assert abandoned(directory) == [1, 2]
+        records.end(unlocked[0])
+        assert in_child(lambda: None if abandoned(directory) == [] else sys.exit(1)) == 0
+        assert in_child(lambda: None if noted(directory) == [2] else sys.exit(1)) == 0
+        records.end(unlocked[1])
+        records.close()
+        assert abandoned(directory) == noted(directory) == []
+
+    def test_the_end_of_a_task_takes_the_lock_again(
+        self, unlocked: list[Start | None], records: StartRecords, directory: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(unfinished, "_is_open_in", lambda *_: False)
+        records.end(unlocked[0])
+        assert in_child(lambda: None if abandoned(directory) == [] else sys.exit(1)) == 0
 
 
 def test_slots_are_used_again(records: StartRecords, directory: Path) -> None:

@@ -5,6 +5,7 @@ import fcntl
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_audit import DAY, NOON, Clock, append, descriptors, file_names, in_child, inode, line, numbers, once
 
-from otel_jsonl import ReadCounters, SegmentStore, segments, usage
+from otel_jsonl import ReadCounters, SegmentStore, maintain, segments, usage
 from otel_jsonl.appending import DEFAULT_SEGMENT_BYTES, segment_bytes, should_rotate
 from otel_jsonl.listing import utc_today
 from otel_jsonl.losses import save_losses
@@ -268,6 +269,36 @@ class TestWhatIsPlantedInTheStore:
         assert planted.lstat()[:8] == before[:8]
         assert outside.read_bytes() == b"precious\n"
 
+    @pytest.mark.parametrize("ending", [".jsonl", ".closed.jsonl", ".jsonl.gz", ".rollup.gz"])
+    @pytest.mark.parametrize("plant", [*NO_FOLDERS, plant_folder, None])
+    def test_in_place_of_the_last_segment_there_can_be(
+        self, directory: Path, outside: Path, plant, ending: str
+    ) -> None:
+        """None has a higher number: lines go to segments of this process."""
+        planted = folder_of(directory) / f"failed-2024-10-04-999999999{ending}"
+        planted.parent.mkdir(parents=True)
+        if plant is None:
+            planted.touch()
+        else:
+            plant(planted, outside)
+        store = SegmentStore(directory, max_segment_bytes=250, clock=Clock())
+        assert all(append(store, *range(10)))
+        maintain(directory, now=NOON, max_bytes=10**9)
+        assert all(append(store, *range(10, 20)))
+        found = numbers(directory)
+        del found[None]
+        assert found == once(*range(20))
+        assert outside.read_bytes() == b"precious\n"
+
+    def test_in_place_of_the_last_one_of_this_process_too(self, directory: Path) -> None:
+        folder_of(directory).mkdir(parents=True)
+        for owner in ("", f"p{os.getpid()}-"):
+            (folder_of(directory) / f"failed-2024-10-04-{owner}999999999.closed.jsonl").touch()
+        store = SegmentStore(directory, clock=Clock())
+        before = file_names(directory)
+        assert append(store, 1) == [False]
+        assert (store.lost, file_names(directory)) == (1, before)
+
     @pytest.mark.parametrize("plant", [*NO_FOLDERS, plant_folder])
     def test_in_place_of_the_count_of_losses(self, directory: Path, outside: Path, plant) -> None:
         """The lines are stored; a loss is not counted in what is not ours, and goes to a count of this process."""
@@ -333,7 +364,7 @@ class TestALockThatIsHeld:
         """While one thread holds the store's own lock, as in a slow write, another one stores its line elsewhere."""
         store = SegmentStore(directory, lock_timeout=0.001)
         append(store, 1)
-        with store._lock:
+        with store._lock._lock:
             threads = [threading.Thread(target=append, args=(store, number)) for number in range(2, 6)]
             for thread in threads:
                 thread.start()
@@ -344,7 +375,7 @@ class TestALockThatIsHeld:
     def test_a_signal_handler_may_append_while_its_thread_is_appending(
         self, store: SegmentStore, directory: Path
     ) -> None:
-        with store._lock:
+        with store._lock._lock:
             assert append(store, 1) == [True]
         assert numbers(directory) == once(1)
 
@@ -389,15 +420,46 @@ class TestLosses:
         store.count_loss()
         assert (usage(directory).lost_lines, file.stat().st_size) == (3, 1)
 
-    def test_where_both_are_locked_the_count_is_kept_for_later(self, store: SegmentStore, directory: Path) -> None:
+    def locked(self, directory: Path, *own: int, process: int | None = None) -> contextlib.ExitStack:
+        """Hold the shared count of today, and those of *process*, this one if none is given, with these numbers."""
+        held = contextlib.ExitStack()
+        names = [losses_name(utc_today(), process or os.getpid(), number) for number in own]
+        for name in (losses_name(utc_today()), *names):
+            fcntl.flock(held.enter_context((directory / name).open("a")), fcntl.LOCK_EX)
+        return held
+
+    def test_where_its_own_is_locked_too_it_takes_another(self, store: SegmentStore, directory: Path) -> None:
+        """Whoever holds them: this process may be killed before it could count anything later."""
         append(store, 1)
-        with contextlib.ExitStack() as held:
-            for name in (losses_name(utc_today()), losses_name(utc_today(), os.getpid())):
-                fcntl.flock(held.enter_context((directory / name).open("a")), fcntl.LOCK_EX)
+        with self.locked(directory, 1):
+            store.count_loss()
+            assert usage(directory).lost_lines == 1
+        store.count_loss()
+        assert usage(directory).lost_lines == 2
+
+    def test_where_all_are_locked_the_count_is_kept_for_later(self, store: SegmentStore, directory: Path) -> None:
+        append(store, 1)
+        with self.locked(directory, *range(1, 10)):
             store.count_loss()
             assert usage(directory).lost_lines == 0
         store.count_loss()
         assert usage(directory).lost_lines == 2
+
+    def test_threads_that_lose_lines_beside_a_locked_count(self, store: SegmentStore, directory: Path) -> None:
+        """None of them has a line in its hands that is not counted when the process is killed."""
+        append(store, 1)
+
+        def lose() -> None:
+            threads = [threading.Thread(target=lambda: [store.count_loss() for _ in range(50)]) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        with self.locked(directory):
+            assert in_child(lose) == -signal.SIGKILL
+        assert usage(directory).lost_lines == 200
 
     def test_closing_tries_as_well(self, directory: Path) -> None:
         directory.write_text("in the way")
