@@ -150,6 +150,7 @@ READ_AGAIN: Final = (
     *('  File "a", line 1, in b', '  File "a", line 1, in b\n', '["a"\n: b.  File "a", line 1, in b\ns.'),
     *("\n" + "^ " * 130 + "x" * 139, "--KEY" + "\\" * 8_000 + "-----END PRIVATE KEY-----", "MII" + "aB3d" * 10 + " "),
     *("$1$", '\\"Bearer r8_"', '[="%40pass:', "key='{a}" + "x" * 12, "[{'a': '", '{"a": "b", '),
+    *("key=%20", '"password_(got ', "Responded: \\x41", "command ['a-'a];\\n", "jwt->key=", "Key (…)=(…)"),
 )
 """What invites a reader to read on to the end of the text, and to begin anew right behind the cue."""
 
@@ -165,6 +166,9 @@ def texts(length: int, *, fewer: bool = False) -> Iterator[tuple[str, str]]:
     yield "an open quotation", "password='" + _filled("a", length - 10)
     yield "values that differ", _numbered("(got 'a{}' that is a ", length).ljust(length)
     yield "an open quotation of many lines", "stdout:'" + _filled("a\nstdout:'a", length - 10) + "'-"
+    yield "an open input", "input_value='" + _filled("-='a-", length - 13)
+    yield "an open answer", "answer: " + _filled("a b c ", length - 8)
+    yield "values that differ, each a name", _numbered("Key (…)=(…)policynumber{}(got ", length).ljust(length)
     yield "templates", "password=" + _filled("{a}" + "x" * 24, length - 10) + "!"
     yield "a deep list", _filled("[", length // 2) + _filled("]", length - length // 2)
     for rule in RULES.values():

@@ -46,27 +46,32 @@ def _index(select: Callable[[Category], Iterable[str]]) -> dict[str, str]:
 class _Cues(NamedTuple):
     """Cues by their longest word, which must be a whole word of the text: one look-up a word instead of one a cue."""
 
-    by_word: dict[str, list[tuple[int, str, str]]]
+    by_word: dict[bytes, list[tuple[int, str, str]]]
 
     @classmethod
     def of(cls, select: Callable[[Category], Iterable[str]]) -> _Cues:
-        by_word: dict[str, list[tuple[int, str, str]]] = {}
+        by_word: dict[bytes, list[tuple[int, str, str]]] = {}
         pairs = [(cue, category.id) for category in CATEGORIES.values() for cue in select(category)]
         for rank, (cue, category) in enumerate(pairs):
-            by_word.setdefault(max(_WORD.findall(cue), key=len), []).append((rank, cue, category))
+            by_word.setdefault(max(_words_of(cue), key=len), []).append((rank, cue, category))
         return cls(by_word)
 
     def first(self, text: str) -> tuple[str, str] | None:
         """The first cue of the table that is in *text* (lower case), and its category."""
         index = self.by_word
-        near = [entry for word in set(_WORD.findall(text)) if word in index for entry in index[word]]
+        near = [entry for word in set(_words_of(text)) if word in index for entry in index[word]]
         for _, cue, category in sorted(near):
             if _holds(text, cue):
                 return cue, category
         return None
 
 
-_WORD: Final = re.compile(r"[a-z]+")
+_LETTERS: Final = bytes(byte if 0x61 <= byte < 0x7B else 0x20 for byte in range(256))
+
+
+def _words_of(text: str) -> list[bytes]:
+    """The runs of small ASCII letters in *text*, in bytes, which are cut four times as fast."""
+    return text.encode("ascii", "replace").translate(_LETTERS).split()
 
 
 _RANKS: Final = {name: rank for rank, name in enumerate(CATEGORIES)}
@@ -111,6 +116,8 @@ def choose(chain: Sequence[Facts]) -> tuple[Facts, Verdict]:
 
     The outermost one that names it itself; else the innermost one that is decided by anything; else the leaf.
     """
+    if len(chain) == 1:
+        return chain[0], judge(chain[0])
     verdicts = [(facts, judge(facts)) for facts in chain]
     for facts, verdict in verdicts:
         if verdict.specific:
@@ -316,6 +323,10 @@ _OVERRIDES: Final[dict[str, Callable[[Facts], str | None]]] = {
 }
 
 _REPLY_KEYS: Final = frozenset({"choices", "candidates", "content", "completion", "output", "generations", "message"})
+_SIMPLE: Final = frozenset(
+    {"llm_output_parse", "docker_unavailable", "encoding", "concurrency_misuse", "unexpected_shape"}
+)
+"""Categories of which one fact or the cue names the alternative."""
 _HELD: Final = frozenset({"EAGAIN", "EBUSY", "ETXTBSY", "EDEADLK"})
 
 
@@ -330,6 +341,8 @@ def subcause(category: str, facts: Facts, cue: str = "") -> str:
         return "locked" if held else ""
     if category == "import_cycle":
         return "shadowing" if _shadows(facts, cue) else ""
+    if category not in _SIMPLE:
+        return ""
     simple = {
         "llm_output_parse": values.get("json_fault"),
         "docker_unavailable": values.get("errno"),

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-READ: Final = 8000
-"""Characters of a message or a note that are looked at; redaction caps it further."""
+READ: Final = 4000
+"""Characters of a message or a note that are looked at: four times what is kept of it. The task waits for it."""
+
+ALL: Final = 2 * READ
+"""Characters of all messages and notes of one error together."""
 
 CUT: Final = "…"
 _STOPS: Final = frozenset("\"'`,;<>(){}[]|")
 
 
-def cut(text: str) -> str:
-    """*text*, where it is shorter than 8,000 characters; else what comes before the token at the cut, and an ellipsis.
+def cut(text: str, limit: int = READ) -> str:
+    """*text*, where it is shorter than *limit*; else what comes before the token at the cut, and an ellipsis.
 
     Redaction has the same rule; but it tells a cut by the size alone, which taking quotations out would change.
     """
-    if len(text) < READ:
+    if len(text) < limit:
         return text
-    end = READ
+    end = limit
     while end > 0 and not (text[end - 1].isspace() or text[end - 1] in _STOPS):
         end -= 1
     while end > 0 and (text[end - 1].isdigit() or text[end - 1] in " -."):
         end -= 1
     return text[:end] + CUT
+
+
+class Allowance:
+    """What is looked at of the texts of one error, so that no task waits for a long chain of long ones."""
+
+    def __init__(self) -> None:
+        self._left = ALL
+
+    def cut(self, text: str) -> str:
+        """*text*, cut to half of what is left: the first ones have most, and none has nothing."""
+        shown = cut(text, max(1, self._left // 2))
+        self._left -= len(shown)
+        return shown

@@ -75,6 +75,11 @@ def fingerprint_parts(facts: Facts, verdict: Verdict, frame: Frame | None) -> tu
     return (facts.type, function_of(frame), *discriminator(facts, verdict))
 
 
+def rests_on_facts(parts: tuple[str, ...], facts: Facts) -> bool:
+    """Tell whether *parts* would be the same for another message with the same facts."""
+    return facts.values.get("status") not in _VAGUE_STATUSES and not any(type(part) is Masked for part in parts)
+
+
 def function_of(frame: Frame | None) -> str:
     """Module and function; no path and no line, so that checkouts and edits elsewhere do not matter."""
     return frame.name if frame is not None else ""
@@ -82,6 +87,9 @@ def function_of(frame: Frame | None) -> str:
 
 def place(chain: Sequence[Facts], leaf: Facts) -> Frame | None:
     """The frame a group belongs to: the own one nearest to the cause, else the one that raised."""
+    own = innermost(leaf.frames)
+    if own is not None:
+        return own
     nearest = [leaf, *(facts for facts in reversed(chain) if facts is not leaf)]
     own = next((frame for facts in nearest if (frame := innermost(facts.frames)) is not None), None)
     return own if own is not None else next((facts.last for facts in nearest if facts.last is not None), None)

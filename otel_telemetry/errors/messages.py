@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _BARE: Final = ("KeyError", "AssertionError")
+_MARKER: Final = "[REDACTED:"
 _QUOTED: Final = ("[REDACTED:program-output", "[REDACTED:http-body")
 
 
@@ -16,13 +17,14 @@ def redacted(text: str, names: Sequence[str], redact: Callable[[str], str]) -> s
 
     The whole text of a KeyError is a key, and that of a failed assertion a comparison: only the type tells.
     """
-    head = next((f"{name}: " for name in _BARE if name in names), "")
-    if not head or not text:
+    bare = [name for name in _BARE if name in names]
+    if not bare or not text:
         return redact(text)
+    head = f"{bare[0]}: "
     whole = redact(head + text)
     return type(whole)(whole[len(head) :]) if whole.startswith(head) else whole
 
 
 def said(shown: str, raw: str) -> str:
     """What is looked at for cues where *shown* no longer has what a program or a server said: *raw*, in memory only."""
-    return raw.lower() if any(mark in shown for mark in _QUOTED) else ""
+    return raw.lower() if _MARKER in shown and any(mark in shown for mark in _QUOTED) else ""

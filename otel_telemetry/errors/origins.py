@@ -22,6 +22,12 @@ _MOST_CONSTANTS: Final = 4096
 _LONGEST: Final = 100_000
 _COLUMN: Final = re.compile(r"\bno such column: (\w+)\s*\Z")
 _WORDS: Final = re.compile(r"\w+")
+_OF_DATA: Final = frozenset({"KeyError", "OperationalError"})
+
+
+def may_quote_data(exception: BaseException) -> bool:
+    """Tell whether `foreign_word` may find something in the message of *exception*: it is of few classes."""
+    return not class_facts(type(exception)).name_set.isdisjoint(_OF_DATA)
 
 
 def foreign_word(exception: BaseException, text: str, codes: Sequence[CodeType]) -> str | None:

@@ -11,13 +11,13 @@ from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.categorise import choose, subcause
 from otel_telemetry.errors.category import words
 from otel_telemetry.errors.chain import causes, leaves, links, members, traceback_of
-from otel_telemetry.errors.cutting import READ, cut
+from otel_telemetry.errors.cutting import READ, Allowance, cut
 from otel_telemetry.errors.facts import bare_type, class_facts, facts_of, facts_of_text, names_of
-from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place
+from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place, rests_on_facts
 from otel_telemetry.errors.frames import frame_of, innermost
 from otel_telemetry.errors.held import contents_of, without
 from otel_telemetry.errors.messages import redacted, said
-from otel_telemetry.errors.origins import foreign_word
+from otel_telemetry.errors.origins import foreign_word, may_quote_data
 from otel_telemetry.errors.reading import key_of, program_of
 from otel_telemetry.errors.shapes import fits
 from otel_telemetry.errors.stack import StackText, tail_bytes
@@ -56,6 +56,9 @@ _OPERATIONS: Final = (
     ("delete", re.compile(r"(?:^|_)(?:delete|remove|unlink|rmtree|rmdir)(?:_|$)")),
     ("read", re.compile(r"(?:^|_)(?:read|load|parse|get|scan|import)(?:_|s\b|$)")),
 )
+_ASK_MORE: Final = frozenset({"command_not_found", "permission_denied", "import_cycle"})
+"""Categories of which more is told by the message or by other frames than the group's."""
+
 _KEPT: Final = words(
     "errno winerror file_suffix provider_code provider_type signal program sqlstate sqlite_error constraint codec"
     " direction name key variable object attribute module argument missing_arguments callee model fields operation_name"
@@ -97,12 +100,13 @@ def describe_exception(
     ``str(exc)`` is called once, and whatever it raises is survived but KeyboardInterrupt, which is the user's; no other
     code of the exception's class runs. With *strict* no text of a message is kept.
     """
+    redact = _Once(redact).__getitem__
     chain = causes(exc)
     described = _Chain(
         exc, reader, redact, contents_of((*chain, *(link.exception for link in links(exc, set())))), strict=strict
     )
     facts = [described.facts(exception) for exception in chain]
-    held = {redact(class_facts(type(leaf)).name) for leaf in leaves(exc)} if members(exc) else set[str]()
+    held = {redact(class_facts(type(leaf)).name) for leaf in leaves(exc)} if members(exc) else ()
     return _record(
         redact(class_facts(type(exc)).qualified),
         described.message(exc),
@@ -164,6 +168,17 @@ def _facts_of_record(error_type: str, message: str, frames: Sequence[Frame], red
     return facts
 
 
+class _Once(dict[str, str]):
+    """What *redact* makes of texts, asked once for each: the parts of one error say the same again."""
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        self._redact = redact
+
+    def __missing__(self, text: str) -> str:
+        redacted = self[text] = self._redact(text)
+        return redacted
+
+
 class _Chain:
     """Asks each exception of a chain once for its text and its places."""
 
@@ -185,6 +200,7 @@ class _Chain:
         self._trails: dict[int, Trail] = {}
         self._hidden: dict[int, str | None] = {}
         self._raised = raised
+        self._allowed = Allowance()
         self._shown = 0
 
     def stack(self, exception: BaseException, settle: Callable[[str], str]) -> str:
@@ -215,7 +231,7 @@ class _Chain:
     def message(self, exception: BaseException) -> str:
         found = self._messages.get(id(exception))
         if found is None:
-            raw = cut(text_of(exception))
+            raw = self._allowed.cut(text_of(exception))
             shown = without(self._without_data(exception, raw), self._contents)
             found = redacted(shown, class_facts(type(exception)).names, self._redact)
             self._messages[id(exception)] = found
@@ -224,10 +240,13 @@ class _Chain:
 
     def _without_data(self, exception: BaseException, text: str) -> str:
         """*text* without a key or a column that no code on the way has written."""
-        spots = self._trail(exception).spots or self._trail(self._raised).spots  # a member of a group has no own ones
-        word = foreign_word(exception, text, [spot.code for spot in spots])
+        word = self._foreign_word(exception, text) if may_quote_data(exception) else None
         self._hidden[id(exception)] = word
         return text if word is None else _word(word).sub(f"[REDACTED:quoted-value:{len(word)}]", text)
+
+    def _foreign_word(self, exception: BaseException, text: str) -> str | None:
+        spots = self._trail(exception).spots or self._trail(self._raised).spots  # a member of a group has no own ones
+        return foreign_word(exception, text, [spot.code for spot in spots])
 
     def headline(self, exception: BaseException) -> str:
         """What closes an exception's part of the stack: place of a syntax error, type and message, notes."""
@@ -236,15 +255,13 @@ class _Chain:
         message = "" if self._strict else self.message(exception)
         name = where + self._redact(known.qualified)
         line = f"{name}: {message}" if message else name
-        if self._strict:
-            return line
-        notes = self._notes(exception)
+        notes = [] if self._strict else self._notes(exception)
         self._shown += bool(message) + len(notes)
-        return "\n".join((line, *notes))
+        return "\n".join((line, *notes)) if notes else line
 
     def _notes(self, exception: BaseException) -> list[str]:
         notes = look.items(look.dictionary(exception).get("__notes__"))
-        texts = [cut(text) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+        texts = [self._allowed.cut(text) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
         return [self._redact(without(text, self._contents)) for text in texts]
 
     def _syntax_place(self, exception: BaseException) -> str:
@@ -270,17 +287,38 @@ class _Judged:
 
 def _record(error_type: str, message: str, stacktrace: str, judged: _Judged, *, strict: bool) -> ErrorRecord:
     frame = place(judged.chain, judged.leaf)
-    parts = fingerprint_parts(judged.leaf, judged.verdict, frame)
+    parts, group, facts = _told(judged, frame, strict=strict)
     return ErrorRecord(
         type=error_type,
         message="" if strict else cap(message),
         stacktrace=stacktrace,
-        fingerprint=fingerprint(parts),
+        fingerprint=group,
         parts=(*map(strict_name, parts[:2]), _LEFT_OUT) if strict else tuple(map(str, parts)),
         category=judged.verdict.category,
-        facts=_kept(judged, strict=strict),
+        facts=dict(facts),
         culprit=_culprit(frame, strict=strict),
     )
+
+
+_Told = tuple[tuple[str, ...], str, dict[str, "Value"]]
+
+_known: Final[dict[object, _Told]] = {}
+_MOST_KNOWN: Final = 512
+
+
+def _told(judged: _Judged, frame: Frame | None, *, strict: bool) -> _Told:
+    """What makes the group, its id, and the facts that are kept; remembered where they follow from the facts alone."""
+    leaf, verdict = judged.leaf, judged.verdict
+    key = (leaf.type, verdict, frame, *leaf.values.items(), leaf is judged.chain[0], judged.leaf_types, strict)
+    told = _known.get(key)
+    if told is None:
+        parts = fingerprint_parts(leaf, verdict, frame)
+        told = (parts, fingerprint(parts), _kept(judged, strict=strict))
+        if verdict.category not in _ASK_MORE and rests_on_facts(parts, leaf):
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[key] = told
+    return told
 
 
 def _culprit(frame: Frame | None, *, strict: bool) -> Frame | None:

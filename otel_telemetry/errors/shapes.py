@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from otel_telemetry.errors.category import words
@@ -76,7 +76,10 @@ def fits(name: str, value: Value) -> bool:
     """Whether *value* has the shape of a fact: a name in a program, a code, a place in a model; never a sentence."""
     if isinstance(value, tuple):
         return all(fits(name, part) for part in value)
-    if not isinstance(value, str):
-        return True
+    return _has_shape(name, value) if isinstance(value, str) else True
+
+
+@lru_cache(maxsize=512)
+def _has_shape(name: str, value: str) -> bool:
     listed = _LISTED.get(name)
     return listed(value) if listed is not None else _SHAPES.get(name, _NAME).fullmatch(value) is not None

@@ -14,7 +14,7 @@ from typing import Final
 
 from otel_telemetry.redaction.calls import BY_CALL
 from otel_telemetry.redaction.commands import find_piped, find_redis
-from otel_telemetry.redaction.joins import JOIN, NAME_FIELD, VALUE_FIELD
+from otel_telemetry.redaction.joins import JOIN, VALUE_FIELD, find_before_name
 from otel_telemetry.redaction.keys import STEMS, Strength, strength
 from otel_telemetry.redaction.literals import any_of, lazy
 from otel_telemetry.redaction.markup import find_in_element
@@ -57,6 +57,8 @@ _QUALIFIER: Final = lazy(
 _CODES: Final = lazy(r" codes?\b")
 _LONGEST_KEY: Final = 48
 _LONGEST_SHORT_FLAG: Final = 5
+_LONGEST_HEADER: Final = 4_096
+"""So many characters tell whether a header holds a secret."""
 
 _FLAG: Final = lazy(r"(?![ \t]{2,40}[A-Z][a-z]+ )[ \t]+(?P<open>[\"'`]?)(?=[^\s-])")
 _COMPARED: Final = lazy(r"""(["'`])[ \t]{0,3}(?:[=!]==?|<>)[ \t]{0,3}(?:[\w.]{0,8}\.)?$""")
@@ -188,7 +190,7 @@ def _value_of(text: str, start: int, end: int) -> Found | None:
 def _names_something_else(text: str, start: int, end: int, name: str) -> bool:
     """Tell a folder, a part of an ARN, and a part of a test's name."""
     if (name in {"pwd", "oldpwd"} and _FOLDER.match(text, end)) or (
-        _FILE.search(name) and text.startswith((":", " ->"), end)
+        "." in name and text.startswith((":", " ->"), end) and _FILE.search(name)
     ):
         return True
     if text[start - 3 : start] == "://" and _USER_PART.match(text, end):
@@ -210,10 +212,8 @@ def _assigned(text: str, start: int, end: int, sure: Strength) -> Found | None:
         return element
     if value := VALUE_FIELD.match(text, end):
         return value_at(text, value.start("open"), value.end(), sure, "=")
-    before = text[max(0, start - 320) : start]
-    if before[-1:] in {'"', "'"} and "value" in before.lower() and (value := NAME_FIELD.search(before)):
-        first = max(0, start - 320)
-        return Found(first + value.start("value"), first + value.end("value"), marker("assigned-secret"))
+    if text[start - 1 : start] in {'"', "'"} and (pair := find_before_name(text, start)):
+        return pair
     if join := JOIN.match(text, end):
         return _joined(text, start, join, sure) or _compared_before(text, start, sure)
     return _without_sign(text, start, end, sure) or _compared_before(text, start, sure)
@@ -286,8 +286,9 @@ def _labelled(text: str, start: int, end: int) -> re.Match[str] | None:
 def _compared_before(text: str, start: int, sure: Strength) -> Found | None:
     """Find the value in ``"value" == name``."""
     before = max(0, start - 16)
-    sign = _COMPARED.search(text[before:start])
-    if sign is None or sure != "strong":
+    near = text[before:start]
+    sign = _COMPARED.search(near) if sure == "strong" and ("=" in near or "<>" in near) else None
+    if sign is None:
         return None
     end = before + sign.start()
     opened = text.rfind(sign[1], max(0, end - 512), end)
@@ -303,8 +304,11 @@ def _header(text: str, end: int, rule_id: str) -> Found | None:
         return None
     scheme = SCHEME.match(text, join.end())
     start = scheme.end() if scheme else join.end()
-    rest = (_CREDENTIALS if rule_id == "authorization" else _REST_OF_HEADER).match(text, start, start + 4_096)
+    pattern = _CREDENTIALS if rule_id == "authorization" else _REST_OF_HEADER
+    rest = pattern.match(text, start, start + _LONGEST_HEADER)
     value = rest.group().rstrip(" ,\\") if rest else ""
     if not value or is_benign(value) or (not scheme and _WORD.fullmatch(value)):
         return None
+    if rest and rest.end() == start + _LONGEST_HEADER and (whole := pattern.match(text, start)):
+        value = whole.group().rstrip(" ,\\")  # what is left of it would be found in the next pass
     return Found(start, start + len(value), marker(rule_id))

@@ -21,7 +21,7 @@ from otel_telemetry.redaction.personal import find_personal
 from otel_telemetry.redaction.providers import LITERALS
 from otel_telemetry.redaction.rules import Found, marker
 from otel_telemetry.redaction.table import marker_pattern
-from otel_telemetry.redaction.tokens import find_base64, find_tokens
+from otel_telemetry.redaction.tokens import find_base64, find_tokens, holds_a_long_run
 from otel_telemetry.redaction.wording import Vocabulary
 
 _STARTS_A_MARKER: Final = "[REDACTED:"
@@ -52,19 +52,20 @@ def _find(text: str) -> list[Found]:
         text = marker_pattern().sub(_blank, text)
     lowered = lower_in_place(text)
     present = _VOCABULARY.telling(lowered)
-    return [
-        *find_private_keys(text),
+    found = [
         *_literals(text),
         *find_tokens(text),
-        *find_base64(text),
-        *find_companions(text),
         *find_assigned(text, lowered, present),
         *credentials.find_credentials(text, lowered),
-        *find_in_commands(text, lowered),
         *find_personal(text, lowered, present),
         *find_contents(text, lowered, present),
         *find_known(text, lowered),
     ]
+    if "-" in text:
+        found += (*find_private_keys(text), *find_in_commands(text, lowered))
+    if holds_a_long_run(text):
+        found += (*find_base64(text), *find_companions(text))
+    return found
 
 
 def _blank(match: re.Match[str]) -> str:

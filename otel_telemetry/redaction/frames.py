@@ -40,6 +40,11 @@ class Apart(NamedTuple):
         return "".join(part for pair in zip(pieces, (*self.frames, ""), strict=True) for part in pair)
 
 
+def is_one_piece(text: str) -> bool:
+    """Tell whether *text* holds too few frames to take them out."""
+    return text.count(_CUE) < _FEWEST
+
+
 @lru_cache(maxsize=4_096)
 def _place_of(line: str) -> _Place | None:
     """Return the path and the function of the frame that *line* is, if it is one."""
@@ -68,7 +73,7 @@ class Frames:
         memory = self._memory
         if known is not memory.known:
             memory = self._memory = _Memory(known)
-        if text.count(_CUE) < _FEWEST or _HOLE in text:
+        if is_one_piece(text) or _HOLE in text:
             return None
         rest: list[str] = []
         frames: list[str] = []
@@ -87,7 +92,7 @@ class Frames:
     def learn(self, scanned: str, result: str, known: Known) -> None:
         """Remember the frames of *scanned* that stand in *result*, all that *known* knows gone, as they were."""
         memory = self._memory
-        if known is not memory.known or scanned.count(_CUE) < _FEWEST:
+        if known is not memory.known or is_one_piece(scanned):
             return
         kept = frozenset(result.split("\n"))
         places = [_place_of(line) for line in scanned.split("\n") if _CUE in line and line in kept]

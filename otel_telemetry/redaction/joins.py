@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from otel_telemetry.redaction.literals import lazy
+from otel_telemetry.redaction.rules import Found, marker
 
 _TYPE: Final = (
     r"(?:&(?:'static[ ])?)?(?:Optional\[|Option<)?(?:str|[Ss]tring|bytes|SecretStr|any)(?:[\]>?]|[ ]\|[ ]None)?"
@@ -31,9 +32,19 @@ VALUE_FIELD: Final = lazy(
     r"""[ \t]{0,4}(?:[=:]|(?<=[ \t])(?=\\{0,16}["']))[ \t]{0,4}(?P<open>\\{0,16}["']?)"""
 )
 """What joins the two fields of a pair: ``name="password" value=``, ``'name': 'password', 'value':``, lines of YAML."""
-NAME_FIELD: Final = lazy(
+_NAME_FIELD: Final = lazy(
     r"""(?i)\bvalue\\{0,16}["']?[ \t]{0,2}[=:][ \t]{0,2}\\{0,16}["']"""
     r"""(?P<value>[^"'\\\n]{1,256})\\{0,16}["'],?[ \t\n]{1,12}"""
     r"""\\{0,16}["']?(?:name|key)\\{0,16}["']?[ \t]{0,2}[=:][ \t]{0,2}\\{0,16}["']$"""
 )
 """The same pair the other way round: ``value="x" name="``."""
+
+
+def find_before_name(text: str, start: int) -> Found | None:
+    """Return the value of a pair that says it before the name at *start*."""
+    first = max(0, start - 320)
+    before = text[first:start]
+    value = _NAME_FIELD.search(before) if "value" in before.lower() else None
+    if value is None:
+        return None
+    return Found(first + value.start("value"), first + value.end("value"), marker("assigned-secret"))

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
+from otel_telemetry._loading import loading
+
 
 @cache
 def sensitive_module() -> _SensitiveModule:
     """Return the module of what is sensitive by convention, loaded by the first attribute of somebody else's."""
-    from otel_telemetry.redaction import sensitive
+    with loading():
+        from otel_telemetry.redaction import sensitive
 
     return sensitive
 
@@ -24,7 +27,8 @@ class _SensitiveModule(Protocol):
 @cache
 def keyed_module() -> _KeyedModule:
     """Return the module of what a key tells of a value, loaded as late."""
-    from otel_telemetry.redaction import keyed
+    with loading():
+        from otel_telemetry.redaction import keyed
 
     return keyed
 

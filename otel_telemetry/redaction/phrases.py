@@ -42,6 +42,7 @@ _ABOUT: Final = words(
 _LISTED: Final = lazy(r", [\"']?(?P<value>[^\s\"',;]{4,128})(?=[\"']?(?:[,.;]|$))")
 _INDEXED: Final = lazy(r"\[(?P<value>[^\s\"'\[\],:;=]{6,128})\]")
 _BESIDE: Final = lazy(r" \([\w.@-]{1,64}, ?(?P<value>[^\s\"'(),]{6,128})\)")
+_OPENS_A_VALUE: Final = (", ", "[", " (")
 _AS_A: Final = lazy(
     r"(?i)\b(?:using|use|used|with|set|got|sent|entered|typed) [\"'`]?(?P<value>[^\s\"'`]{4,64})[\"'`]? as "
     r"(?:(?:the|a|an|your|my|its|his|her|their|new|old|admin|root) ){0,2}$"
@@ -77,14 +78,9 @@ _STATEMENT: Final = lazy(r"(?:^|\n|\\n|[\"'])[ \t]{0,8}(?:[\w.:/-]{1,48}[ \t]){0
 
 def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found | tuple[int, int] | None:
     """Return the secret behind the name ``text[start:end]`` in a sentence, or where one may open and start."""
-    if (
-        sure == "strong"
-        and (entry := _NETRC.match(text, end))
-        and _LOGIN.search(text[max(0, start - 80) : start])
-        and not is_benign(entry["value"])
-    ):
-        return Found(*entry.span("value"), marker("assigned-secret"))
-    if sure == "strong":
+    if sure == "strong" and (entry := _of_netrc(text, start, end)):
+        return entry
+    if sure == "strong" and _SPEAKS.match(text, end):
         for pattern, test in _SENTENCES:
             match = pattern.match(text, end)
             if match and test(text[start:end].lower(), match["value"], match.group()):
@@ -99,6 +95,16 @@ def find_in_sentence(text: str, start: int, end: int, sure: Strength) -> Found |
     return spoken.start("open"), spoken.end()
 
 
+def _of_netrc(text: str, start: int, end: int) -> Found | None:
+    before = text[max(0, start - 80) : start]
+    if "login" not in before and "user" not in before:
+        return None
+    entry = _NETRC.match(text, end)
+    if entry is None or is_benign(entry["value"]) or not _LOGIN.search(before):
+        return None
+    return Found(*entry.span("value"), marker("assigned-secret"))
+
+
 def _told_or_refused(text: str, start: int, end: int, sure: Strength) -> Found | None:
     if sure == "strong":
         return _told_of(text, start, end)
@@ -107,7 +113,7 @@ def _told_or_refused(text: str, start: int, end: int, sure: Strength) -> Found |
 
 def _told_of(text: str, start: int, end: int) -> Found | None:
     """Find ``using x as password``, ``'x' is not the right password``, ``dana's password, x,`` and ``password[x]``."""
-    for pattern in (_LISTED, _INDEXED, _BESIDE):
+    for pattern in (_LISTED, _INDEXED, _BESIDE) if text.startswith(_OPENS_A_VALUE, end) else ():
         match = pattern.match(text, end)
         whose = pattern is not _LISTED or text[max(0, start - 3) : start] in {"'s ", "\u2019s "}
         whose = whose and (pattern is not _INDEXED or text[start:end].lower() in _NAMES)
@@ -159,6 +165,9 @@ def _is_a_code(name: str, *_: str) -> bool:
 _HASHED: Final = lazy(
     r"[ \t]hash(?:es)?(?:[ \t](?:is|was)|[ \t]?[:=])[ \t]{0,2}[\"']?(?P<value>[A-Za-z0-9+/$.=]{16,256})"
 )
+_SPEAKS: Final = lazy(r"[ \t](?:hash|(?i:for|of|in|on|at|to)[ \t]|(?:is|was)[ \t:]|[a-z]{4,32}[ \t](?:is|was)[ \t])")
+"""What one of the sentences begins with."""
+
 _SENTENCES: Final = (
     (_HASHED, _is_made),
     (_OF_SOMEONE, _is_made),

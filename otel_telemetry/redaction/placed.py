@@ -60,10 +60,11 @@ def value_at(
     text: str, opened: int, start: int, sure: Strength, sign: str, *, quoted_name: bool = False, password: bool = False
 ) -> Found | None:
     """Return the value that starts at *start* if it is a secret; ``text[opened:start]`` are its opening signs."""
-    quote = next((c for c in reversed(text[opened:start]) if c in QUOTES), "")
+    opening = text[opened:start]
+    quote = next(filter(QUOTES.__contains__, reversed(opening)), "")
     if text[start : start + 1] in _NOTHING and (below := _beside_or_below(text, start, sure, sign)):
         return below
-    nothing = _is_empty(text, opened, start) or (sign == " " and _PARAMETER.match(text, start))
+    nothing = (quote and _is_empty(text, opened, start)) or (sign == " " and _PARAMETER.match(text, start))
     if nothing or (not quote and "(" in sign and not (sign == "(" and password)):
         return None
     scheme = SCHEME.match(text, start) if quote or sign not in {" ", "--="} else None
@@ -75,7 +76,8 @@ def value_at(
     if quote and sign != "," and (member := _MEMBER.match(text, end)):
         return _of_a_member(text, opened, member, sure)
     after = text[end : end + 32]
-    sure_of_line = quote or _NEXT_LINE.search(text, opened, start) is None or (is_mixed(value) and after[:1] in _OVER)
+    next_line = not quote and "\n" in opening and _NEXT_LINE.search(text, opened, start) is not None
+    sure_of_line = not next_line or (is_mixed(value) and after[:1] in _OVER)
     place = Place(sure, sign, bool(quote), quoted_name, password)
     if not value or not sure_of_line or not is_secret(value, after, place):
         return None
@@ -108,11 +110,13 @@ def _of_a_member(text: str, opened: int, member: re.Match[str], sure: Strength) 
 
 def further_values(text: str, found: Found) -> Iterator[Found]:
     """Yield what follows *found* in the same list or map of secrets."""
+    if text[found.end : found.end + 1] not in {'"', "'", "\\"}:
+        return
     if joined := _CONCATENATED.match(text, found.end):
         yield Found(*joined.span("value"), found.replacement)
         return
     opening = text[max(0, found.start - 80) : found.start]
-    if text[found.end : found.end + 1] not in {'"', "'", "\\"} or not any(sign in opening for sign in "[{"):
+    if "[" not in opening and "{" not in opening:
         return
     if opening.rstrip("\\\"'")[-1:] != "[" and _MAP_OF_SECRETS.search(opening) is None:
         return

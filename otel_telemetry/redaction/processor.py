@@ -42,22 +42,21 @@ class RedactingSpanProcessor(SpanProcessor):
     def __init__(self, *delegates: SpanProcessor | RedactedSink, redactor: Redactor | None = None) -> None:
         self._delegates = delegates
         self._redactor = redactor or default_redactor()
-        self._wants_readable = any(isinstance(delegate, SpanProcessor) for delegate in delegates)
+        self._processors = tuple(delegate for delegate in delegates if isinstance(delegate, SpanProcessor))
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Forward to each delegate that is a span processor."""
-        for delegate in self._delegates:
-            if isinstance(delegate, SpanProcessor):
-                try:
-                    delegate.on_start(span, parent_context)
-                except Exception:  # noqa: BLE001 - we stand in someone's task
-                    _boundary.swallowed("redaction.on_start")
+        for processor in self._processors:
+            try:
+                processor.on_start(span, parent_context)
+            except Exception:  # noqa: BLE001, PERF203 - we stand in someone's task
+                _boundary.swallowed("redaction.on_start")
 
     def on_end(self, span: ReadableSpan) -> None:
         """Redact *span* and hand the copy to each delegate."""
         try:
             redacted = self._redact(span)
-            readable = redacted.to_readable() if self._wants_readable else None
+            readable = redacted.to_readable() if self._processors else None
         except Exception:  # noqa: BLE001 - not even a skeleton can be made of it: nothing goes on
             _boundary.swallowed("redaction.skeleton")
             return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -17,8 +17,8 @@ from otel_telemetry.redaction.passes import findings, known_module, redact
 from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
 from otel_telemetry.redaction.strict import KEY, NAMES, ONE_WORD, SPAN_NAME, shown_span_name
-from otel_telemetry.redaction.task import quotes_task, texts_here
-from otel_telemetry.redaction.truncation import Keep, cap, truncate
+from otel_telemetry.redaction.task import may_hold, quotes_task, texts_here
+from otel_telemetry.redaction.truncation import Keep, cap, shortened, truncate
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.known import Known
@@ -42,6 +42,9 @@ TEXT_LIMIT: Final = 1_000
 STACK_LIMIT: Final = 16_000
 """Characters of a stack, from its tail."""
 
+_STACK_READ: Final = 4 * STACK_LIMIT
+"""Characters of a stack, from its tail, that are looked at for source lines, which go first."""
+
 KEY_LIMIT: Final = 200
 """Characters of an attribute's key."""
 
@@ -57,7 +60,15 @@ DEPTH_LIMIT: Final = 6
 SCAN_LIMIT: Final = 262_144
 """Characters scanned of a text that has no limit of its own."""
 
-_SCAN_FACTOR: Final = 8
+_SCANNED_MORE: Final = 3_096
+"""So many characters more than are kept are scanned, since redaction shortens texts; the rest goes unseen.
+
+A task waits for it: a hostile text takes up to fifty times as long as any other, 4 microseconds a character.
+"""
+
+_SPARE: Final = 250
+"""So many characters more than are kept are looked at again: a second look finds little, and shortens little."""
+
 _REMEMBERED_LENGTH: Final = 128
 _REMEMBERED: Final = 4_096
 _SMALLEST_SECRET: Final = 10_000_000  # of eight digits
@@ -109,6 +120,19 @@ class Redactor:
             _boundary.swallowed("redaction.text")
             return FAILED
 
+    def here(self) -> Callable[[str], Redacted]:
+        """Return `text` for the parts of one error: which tasks run and what is known is asked once for all of them."""
+        try:
+            tasks, clean = texts_here(), self._found_clean()
+        except Exception:  # noqa: BLE001 - as in text(), which says what is wrong
+            return self.text
+
+        def text(text: str) -> Redacted:
+            known = clean.get(text)
+            return self.text(text) if known is None or (tasks and may_hold(text, tasks)) else known
+
+        return text
+
     def _text(self, text: str, limit: int | None, keep: Keep) -> Redacted:
         tasks = texts_here()
         clean = self._found_clean()
@@ -116,7 +140,8 @@ class Redactor:
         if known is not None and (limit is None or len(known) <= limit) and not (tasks and quotes_task(text, tasks)):
             return known
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
-        redacted = redact(without_source(scanned), tasks, self._known)
+        shorten = None if limit is None else partial(shortened, limit=limit + _SPARE, keep=keep)
+        redacted = redact(without_source(scanned), tasks, self._known, shorten)
         if cut or (limit is not None and len(redacted) > limit):
             return Redacted(
                 truncate(
@@ -172,7 +197,7 @@ class Redactor:
             return stack
         if self.strict or not isinstance(stack, str):
             return STRICT if self.strict else self.value(attr.EXCEPTION_STACKTRACE, stack)
-        scanned, _ = cap(stack, limit=SCAN_LIMIT, keep="tail")
+        scanned, _ = cap(stack, limit=_STACK_READ, keep="tail")
         return self.text(without_source(scanned), limit=STACK_LIMIT, keep="tail")
 
     def value(self, key: str, value: object) -> Any:
@@ -335,8 +360,24 @@ class Redactor:
             name = key if type(key) is Redacted else _OWN.get(key)
             if name is None:
                 return None
-            result[name] = value if type(value) is Redacted else self.value(key, value)
+            stays = type(value) is Redacted or _stays(key, value)
+            result[name] = value if stays else self.value(key, value)
         return result
+
+
+def _stays(key: str, value: Any) -> bool:
+    """Tell whether *value* is redacted already, or a small number of which its *key* says nothing."""
+    kind = cast("object", type(value))
+    if kind is tuple:
+        return _all_redacted(value)
+    return kind is int and value < _SMALLEST_SECRET and _counts(key)
+
+
+@lru_cache(maxsize=1_024)
+def _counts(key: str) -> bool:
+    """Tell whether nothing is to be said of a small number under *key*: it is a line, a count, a status."""
+    plain = sensitive_module().handling_of(key) is None and not keyed_module().tells(key)
+    return plain and strength(key) != "code" and not is_secret_key(key)
 
 
 def put(result: dict[str, Any], key: str, value: object) -> None:
@@ -374,7 +415,7 @@ def _remember(clean: dict[str, Redacted], text: str, result: Redacted) -> None:
 
 def _scan_limit(limit: int | None) -> int:
     """Return how much of a text is scanned so that *limit* characters can be kept of it."""
-    return SCAN_LIMIT if limit is None else min(SCAN_LIMIT, max(4_096, limit * _SCAN_FACTOR))
+    return SCAN_LIMIT if limit is None else min(SCAN_LIMIT, limit + _SCANNED_MORE)
 
 
 def _all_redacted(value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -149,7 +148,7 @@ def redact_span(span: ReadableSpan, redactor: Redactor) -> RedactedSpan:
     copy.parent = _context(span.parent, redactor)
     copy.kind, copy.start_time, copy.end_time = span.kind, span.start_time, span.end_time
     copy.status = _status(span.status, redactor)
-    copy.attributes, dropped = redactor.attributes(_plain(span.attributes))
+    copy.attributes, dropped = redactor.attributes(_attributes_of(span))
     copy.dropped_attributes = span.dropped_attributes + dropped
     copy.events = [_redact_event(event, redactor) for event in span.events]
     copy.links = [_redact_link(link, redactor) for link in span.links]
@@ -194,6 +193,12 @@ def _skeleton_event(event: Any) -> RedactedEvent:
     return RedactedEvent(attr.EXCEPTION_EVENT, kept, event.timestamp, len(event.attributes or ()) - len(kept))
 
 
+def _attributes_of(span: ReadableSpan) -> dict[str, Any]:
+    """Return a copy of the attributes of *span*, from where the SDK keeps them: what it hands out is slow to copy."""
+    held: object = getattr(getattr(span, "_attributes", None), "_dict", None)
+    return cast("dict[str, Any]", held).copy() if type(held) is dict else _plain(span.attributes)
+
+
 def _plain(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return *attributes* as a dictionary of one's own: the SDK's mappings are slow to walk, and quick to copy."""
     copy: Callable[[], object] | None = getattr(attributes, "copy", None)
@@ -203,7 +208,9 @@ def _plain(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _redact_event(event: Any, redactor: Redactor) -> RedactedEvent:
     attributes = _plain(event.attributes)
-    stacks = {key: attributes.pop(key) for key in _TAIL_KEYS if key in attributes}
+    stacks = {
+        key: attributes.pop(key) for key in _TAIL_KEYS if key in attributes and type(attributes[key]) is not Redacted
+    }
     redacted, dropped = redactor.attributes(attributes)
     for key, stack in stacks.items():
         redacted[key] = redactor.stack(stack)
@@ -290,18 +297,16 @@ class _Recent(Generic[_Key, _Value]):
     def __init__(self, make: Callable[[_Key], _Value]) -> None:
         self._make = make
         self._made: OrderedDict[Hashable, tuple[_Key, _Value]] = OrderedDict()
-        self._lock = Lock()
 
     def get(self, key: _Key) -> _Value:
         known = self._made.get(id(key))
         if known is not None:
             return known[1]
-        value = self._make(key)
-        with self._lock:
-            self._made[id(key)] = (key, value)
-            if len(self._made) > _REMEMBERED:
-                self._made.popitem(last=False)
-        return value
+        value = self._made[id(key)] = (key, self._make(key))
+        # No lock: a child forked meanwhile, or a task of what is finalised here, would never get it.
+        if len(self._made) > _REMEMBERED:
+            self._made.popitem(last=False)
+        return value[1]
 
 
 _shared_by_redactor: WeakKeyDictionary[Redactor, _Shared] = WeakKeyDictionary()

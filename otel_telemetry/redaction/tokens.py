@@ -49,6 +49,9 @@ _HASH: Final = lazy(r"(?:0x)?[0-9a-f]+")
 _dull: Final[set[str]] = set()
 """Runs in which nothing was found and nothing could be, wherever they stand: most are seen again in the next stack."""
 
+_met: Final[set[str]] = set()
+"""Runs in which nothing was found where they stood."""
+
 _MOST_DULL: Final = 4_096
 _LONGEST_DULL: Final = 64
 
@@ -60,6 +63,8 @@ _BEFORE: Final = lazy(r"([A-Za-z0-9_-]+)[=/+~.%|]{1,2}$")
 _BASE64: Final = lazy(rf"(?<![A-Za-z0-9+/.])[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}(?![A-Za-z0-9._-])")
 _IN_BASE64: Final = bytes(ord("a" if chr(c) in ascii_letters + digits + "+/" else " ") for c in range(256))
 _LONG_BASE64: Final = b"a" * SHORTEST_BASE64
+_LONG_RUN: Final = b"a" * 32
+"""In all base64 that is looked for, and in every hash with a companion."""
 _BY_CUE: Final[dict[str, Rule]] = {cue: rule for rule in TOKENS for cue in rule.cues}
 _ENOUGH: Final = 512
 """Characters behind a beginning that tell a token from a placeholder; beginnings may be as many as there is text."""
@@ -98,19 +103,22 @@ def find_tokens(text: str) -> Iterator[Found]:
         if found:
             done = found[-1].end
             yield from found
-        elif (
-            start >= done
-            and len(run) <= _LONGEST_DULL
-            and run[:4] not in _HEADS
-            and not any(map(_may_be_secret, _PART.findall(run)))
-        ):
-            _remember_dull(run)
+        elif start >= done and len(run) <= _LONGEST_DULL and run[:4] not in _HEADS:
+            _remember(run)
 
 
-def _remember_dull(run: str) -> None:
-    if len(_dull) >= _MOST_DULL:
-        _dull.clear()
-    _dull.add(run)
+def _remember(run: str) -> None:
+    """Keep *run*, in which nothing was found: judged when it is met again, since many never are."""
+    if run not in _met:
+        _keep(_met, run)
+    elif not any(map(_may_be_secret, _PART.findall(run))):
+        _keep(_dull, run)
+
+
+def _keep(runs: set[str], run: str) -> None:
+    if len(runs) >= _MOST_DULL:
+        runs.clear()
+    runs.add(run)
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
@@ -126,6 +134,11 @@ def _runs(text: str) -> list[tuple[int, int]]:
             if end - start >= shortest or text[start : start + 4] in _HEADS:
                 found.add((start, end))
     return sorted(found)
+
+
+def holds_a_long_run(text: str) -> bool:
+    """Tell whether letters and digits follow one another in *text* as in a hash of 32 digits, or in long base64."""
+    return _LONG_RUN in text.encode("ascii", "replace").translate(_IN_BASE64)
 
 
 def find_base64(text: str) -> Iterator[Found]:

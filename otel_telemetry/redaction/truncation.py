@@ -22,6 +22,18 @@ def cap(text: str, *, limit: int, keep: Keep) -> tuple[str, bool]:
     return (_without_last_token(text[:limit]) if keep == "head" else _without_first_line(text[-limit:])), True
 
 
+def shortened(text: str, *, limit: int, keep: Keep) -> str:
+    """Return *text*, in which markers stand, in about *limit* characters: no marker and no token is cut in half.
+
+    An ellipsis stands where something went, so that the result may be one character longer than *limit*.
+    """
+    if len(text) <= limit:
+        return text
+    if keep == "head":
+        return _without_last_token(text[: _before_marker(text, limit)]) + ELLIPSIS
+    return ELLIPSIS + _without_first_line(text[_after_marker(text, len(text) - limit) :])
+
+
 def _without_last_token(text: str) -> str:
     """Drop the unbroken run of characters at the end, and the numbers before it: a phone number has spaces."""
     end = len(text)

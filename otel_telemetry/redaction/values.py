@@ -118,15 +118,20 @@ def _is_code(value: str, sign: str) -> bool:
 
 def is_secret(value: str, after: str, place: Place) -> bool:
     """Tell whether *value* at *place* is worth hiding; *after* is what follows it."""
+    loose = place.sign in {",", " "} or "(" in place.sign
+    if not loose and place.sure != "strong" and not _is_made(value, place):
+        return False  # first: most of what is behind a weak name is a word
     if _means_nothing(value) or (_is_a_verdict(value) if place.quoted else _is_code(value, place.sign)):
         return False
-    if place.sign in {",", " "} or "(" in place.sign:
+    if loose:
         return _in_a_loose_place(value, after, place)
-    if place.sure != "strong":
-        return is_tokenlike(value) or (place.sure == "code" and _CODE.fullmatch(value) is not None)
-    if place.quoted or "=" in place.sign or place.sign.lower() == "%3d":
+    if place.sure != "strong" or place.quoted or "=" in place.sign or place.sign.lower() == "%3d":
         return True
     return _stands_alone(value, after) or (place.password and _is_chosen(value, after))
+
+
+def _is_made(value: str, place: Place) -> bool:
+    return is_tokenlike(value) or (place.sure == "code" and _CODE.fullmatch(value) is not None)
 
 
 def _is_chosen(value: str, after: str) -> bool:
@@ -170,7 +175,7 @@ def _stands_alone(value: str, after: str) -> bool:
 
 def is_mixed(value: str) -> bool:
     """Tell whether *value* holds letters and something else, as passwords do and words do not."""
-    return any(map(str.isalpha, value)) and any(c.isdigit() or c in _SIGNS for c in value)
+    return any(map(str.isalpha, value)) and (not _SIGNS.isdisjoint(value) or any(map(str.isdigit, value)))
 
 
 def is_tokenlike(value: str) -> bool:

@@ -159,3 +159,18 @@ def test_no_uncontested_hard_pair_is_merged() -> None:
     pairs = {(record["group"], near) for record in records for near in record.get("near") or ()}
     merged = [(a, b) for a, b in pairs if not {a, b} & contested and b in prints and prints[a] & prints[b]]
     assert merged == []
+
+
+def test_what_is_remembered_of_a_group_depends_on_no_message() -> None:
+    """A status that leaves the cause to the text, and errors of which only the text tells."""
+
+    def group(message: str) -> str:
+        return describe_record("BadRequestError", message, redact=str).fingerprint
+
+    plain = "Error code: 400"
+    long, key = (f"{plain} - {{'error': {{'message': '{text}'}}}}" for text in ("context too long", "unknown field"))
+    assert group(plain) == group(plain)
+    assert len({group(plain), group(long), group(key)}) == 3
+    assert describe_record("RuntimeError", "one cause", redact=str).fingerprint != (
+        describe_record("RuntimeError", "quite another", redact=str).fingerprint
+    )

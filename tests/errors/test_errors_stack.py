@@ -99,13 +99,14 @@ def test_a_long_stack_keeps_its_end(tmp_path: Path) -> None:
     assert text.endswith("in f80\nZeroDivisionError: division by zero\n")
 
 
-def test_sixteen_kilobytes_at_most() -> None:
+def test_sixteen_kilobytes_at_most(tmp_path: Path) -> None:
+    calls = "".join(f"def {'f' * 90}{i}():\n    {'f' * 90}{i + 1}()\n" for i in range(40))
+    module = load(tmp_path / "m.py", calls + f"def {'f' * 90}40():\n    1 / 0\n")
     error: BaseException = ValueError("x" * 900)
-    for _ in range(19):
-        try:
-            raise ValueError("y" * 900) from error
-        except ValueError as outer:
-            error = outer
+    for _ in range(4):
+        outer = raised(getattr(module, "f" * 90 + "0"))
+        outer.__cause__ = error
+        error = outer
     text = stack(error)
     assert len(text.encode()) <= 16_000
     assert text.startswith("Traceback (most recent call last):\n  [earlier lines left out]\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otel_telemetry.redaction import quotation
-from otel_telemetry.redaction.contents import phrasing
+from otel_telemetry.redaction.contents import finding, phrasing
+from otel_telemetry.redaction.contents.page import Page
 from otel_telemetry.redaction.engine import find_all
 from otel_telemetry.redaction.glance import runs_of
 from otel_telemetry.redaction.personal import find_personal
@@ -108,3 +110,37 @@ def test_strings_are_looked_for_between_the_first_quote_and_the_last(text: str, 
 )
 def test_a_sign_sends_each_finder_of_credentials_to_work(text: str) -> None:
     assert find_all(text)
+
+
+CUED = st.lists(
+    st.sampled_from(
+        [*finding.CUES, "'", '"', " ", "\n", "x", "word", ": ", "'some words' ", "[", "Kim Roe likes walks"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(CUED)
+def test_knowing_the_cues_of_a_text_finds_what_looking_for_all_of_them_does(text: str) -> None:
+    lowered = text.lower()
+    known, everything = vars(finding)["_Upcoming"](lowered, list(finding.CUES)), vars(finding)["_found"]
+    first = known.first(0, len(text))
+    found = list(everything(Page(text, lowered), 0, first, len(text), known)) if first >= 0 else []
+    assert found == list(everything(Page(text, lowered), 0, 0, len(text), None))
+
+
+def test_reading_a_text_leaves_nothing_for_the_collector() -> None:
+    """An agent would wait for it, now and then."""
+    text = "no such column: 'some words' [Errno 2] in 'x'"
+    find_all(text)
+    gc.collect()
+    find_all(text)
+    assert gc.collect() == 0
+
+
+@pytest.mark.parametrize("run", ["Zk3vQ9xT1mB7cN5rW8", "4471-aq93-kk21x", "build-20250101x"])
+def test_a_run_met_before_is_a_secret_where_it_is_assigned(run: str) -> None:
+    alone = {found.replacement for found in find_all(f"see {run} there")}
+    for _ in range(3):
+        assert {found.replacement for found in find_all(f"see {run} there")} == alone
+    assert find_all(f"OPENAI_API_KEY={run}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -319,3 +320,23 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         package.nonsense  # noqa: B018
+
+
+def test_what_is_forgotten_may_be_redacted_by_its_own_finaliser() -> None:
+    """An object that goes may run any code, also a task of the program: it must find nothing locked."""
+    redactor, redacted = Redactor(), list[ReadableSpan]()
+
+    class Finalised(Resource):
+        def __del__(self) -> None:
+            redacted.append(redact_span(ReadableSpan("last", resource=Resource({"of": "another"})), redactor))
+
+    def forget() -> None:
+        redact_span(ReadableSpan("first", resource=Finalised({"a": "b"})), redactor)
+        for number in range(1000):
+            redact_span(ReadableSpan("next", resource=Resource({"number": number})), redactor)
+
+    thread = threading.Thread(target=forget, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert redacted

@@ -601,3 +601,22 @@ def test_source_lines_are_taken_out_of_any_text(text: str) -> None:
     assert "my_own_line" not in redacted
     assert "ValueError: bad" in redacted
     assert "/opt/venv" not in redacted
+
+
+def test_the_parts_of_one_error_are_redacted_as_any_text() -> None:
+    redactor = Redactor()
+    redactor.text("wilhelmina quist of northbrook")  # clean as long as no task says so
+    token = task_text.set(("find wilhelmina quist of northbrook",))
+    try:
+        here = redactor.here()
+        for text in ("wilhelmina quist of northbrook", "mail jane.roe@example.org", "FileNotFoundError", ""):
+            assert here(text) == redactor.text(text)
+        assert "quist" not in here("wilhelmina quist of northbrook")
+    finally:
+        task_text.reset(token)
+
+
+def test_a_number_under_a_key_of_ours_may_be_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORTS_API_TOKEN", "7390418265")
+    attributes, _ = Redactor().attributes({"code.line.number": 12, "process.exit.code": 7_390_418_265})
+    assert attributes == {"code.line.number": 12, "process.exit.code": "[REDACTED:secret]"}

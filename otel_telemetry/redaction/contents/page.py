@@ -46,9 +46,12 @@ class Leaf(NamedTuple):
 class _Ahead:
     """The next occurrence of something, remembered, so that asking at each place of a text takes linear time in all."""
 
-    def __init__(self, find: Callable[[int], int], otherwise: int) -> None:
+    __slots__ = ("_find", "_first", "_last", "_otherwise", "_text")
+
+    def __init__(self, text: str, find: Callable[[str, int], int]) -> None:
+        self._text = text
         self._find = find
-        self._otherwise = otherwise
+        self._otherwise = len(text)
         self._first, self._last = 0, -1
 
     def __call__(self, at: int) -> int:
@@ -56,9 +59,22 @@ class _Ahead:
         if at >= self._otherwise:
             return at
         if not self._first <= at <= self._last:
-            found = self._find(at)
+            found = self._find(self._text, at)
             self._first, self._last = at, found if found >= 0 else self._otherwise
         return self._last
+
+
+def _next_boundary(text: str, at: int) -> int:
+    boundary = _BOUNDARY.search(text, at)
+    return boundary.start() if boundary else -1
+
+
+def _next_line(text: str, at: int) -> int:
+    return text.find("\n", at)
+
+
+def _next_quote(text: str, at: int) -> int:
+    return text.find("'", at)
 
 
 class _Closing:
@@ -109,11 +125,11 @@ class Page:
         """How far the rows of tables with a column of secrets have been read."""
         self._closings: dict[str, _Closing] = {}
         self._matches: dict[re.Pattern[str], tuple[int, re.Match[str] | None]] = {}
-        self.limit = _Ahead(self._boundary, len(text))
+        self.limit = _Ahead(text, _next_boundary)
         """Where a quotation from a place on ends at the latest: before the next frame or header of a stack."""
-        self.line_end = _Ahead(lambda at: text.find("\n", at), len(text))
+        self.line_end = _Ahead(text, _next_line)
         """The end of the line that a place is in."""
-        self.next_quote = _Ahead(lambda at: text.find("'", at), len(text))
+        self.next_quote = _Ahead(text, _next_quote)
         """The first single quote from a place on."""
 
     def next_match(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
@@ -123,10 +139,6 @@ class Page:
             found = pattern.search(self.text, at)
             self._matches[pattern] = (at, found)
         return found
-
-    def _boundary(self, at: int) -> int:
-        boundary = _BOUNDARY.search(self.text, at)
-        return boundary.start() if boundary else -1
 
     def line_start(self, at: int) -> int:
         """The start of the line that *at* is in, at most so far back as a line of a text is long."""

@@ -46,6 +46,8 @@ def strings_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def phrases_in(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield what people wrote in quotes in ``text[start:end]``; a program's own under its own keys stays."""
+    if not _may_be_quoted(text, start, end):
+        return
     for string in strings_in(text, start, end):
         kind = string.lastgroup or "one"
         value = string[kind]
@@ -59,6 +61,15 @@ def phrases_in(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[
             yield string.start(kind) + begins, string.end(kind)
         elif kind == "two" and "'" in value:
             yield from phrases_in(text, lowered, *string.span(kind))  # single quotes within: none within those
+
+
+def _may_be_quoted(text: str, start: int, end: int) -> bool:
+    """Tell at a glance whether words stand in quotes: a path or a name is what most messages quote."""
+    for sign in ("'", '"'):
+        first = text.find(sign, start, end)
+        if first >= 0 and text.find(" ", first, text.rfind(sign, first, end)) >= 0:
+            return True
+    return False
 
 
 def _is_of_a_program(text: str, start: int, end: int) -> bool:

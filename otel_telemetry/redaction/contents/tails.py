@@ -13,7 +13,6 @@ from otel_telemetry.redaction.literals import lazy
 if TYPE_CHECKING:
     from otel_telemetry.redaction.contents.page import Page
 
-_LONGEST: Final = 4_000
 _ROW: Final = lazy(r"\d{1,6}: (?=[^\n]{0,400}[,;\t|])")
 _OPENING: Final = "'\"`[{(<"
 _MANY: Final = 4
@@ -54,7 +53,7 @@ def or_tail(rule: str, reader: Reader, *, name: bool = False) -> Reader:
 
 
 def _bare(page: Page, rule: str, at: int, end: int, *, name: bool) -> Reading | None:
-    stop = min(page.line_end(at), page.limit(at), at + _LONGEST)
+    stop = min(page.line_end(at), page.limit(at))  # however far: the rest would be found in the next pass
     value = page.text[at : min(stop, at + _ENOUGH)]
     private = _private_part(value, name=name)
     if private == 0:

@@ -32,7 +32,7 @@ _LONGEST_REPR: Final = 4_000
 _CODES: Final = lazy(r"[\[({]-?[a-z0-9._]{1,24}(?:, -?[a-z0-9._]{1,24}){0,32}[\])}]")
 """A printed bracket of numbers and small words: ``(404, 3, x)``."""
 _GOT_END: Final = " that is a "
-_BARE_INPUT: Final = lazy(r"[^,}\]\n]{0,400}")
+_BARE_INPUT: Final = lazy(r"[^,}\]\n]*")
 
 
 def _is_small(value: str) -> bool:
@@ -43,9 +43,9 @@ def _is_small(value: str) -> bool:
 
 def _input_value(page: Page, _floor: int, _start: int, end: int) -> Reading:
     """Read ``input_value=… , input_type=``."""
-    limit = min(page.limit(end), end + _LONGEST_INPUT)
-    stop = _END_OF_INPUT.search(page.text, end, limit)
-    last = stop.start() if stop else limit
+    limit = page.limit(end)
+    stop = _END_OF_INPUT.search(page.text, end, min(limit, end + _LONGEST_INPUT))
+    last = stop.start() if stop else limit  # all of it: the rest would be found again in each pass
     return Reading(unless(_is_small, page, RULE.id, Span(end, last, last)), last)
 
 

@@ -53,18 +53,25 @@ def find_personal(text: str, lowered: str, present: frozenset[bytes]) -> Iterato
 
     *present* holds those of `WORDS` that stand in it.
     """
-    yield from find_home_folders(text, present)
-    yield from find_emails(text)
+    # Most texts hold nothing of it all, and an agent waits for each: a finder is not called to find that out itself.
+    telling = not WORDS.isdisjoint(present)
+    if telling or "%" in text or "\\" in text or "~" in text:
+        yield from find_home_folders(text, present)
+    if "@" in text or "%40" in text or "at]" in text or "at)" in text:
+        yield from find_emails(text)
     dots = text.count(".")
     if dots >= _DOTS_OF_IPV4:
         yield from find_ipv4(text)
-    if has_colons(text):
+    if text.count(":") > 1 and has_colons(text):
         yield from find_ipv6(text)
         yield from find_macs(text)
     if dots >= _DOTS_OF_A_MAC or text.count("-") >= _DASHES_OF_A_MAC:
         yield from find_other_macs(text)
-    yield from _names(text, lowered, present)
-    yield from _numbers(text, lowered, present)
+    if telling or "@" in text:
+        yield from _names(text, lowered, present)
+    drawn = outline(text)
+    if telling or "0x" in text or holds_anything(drawn) or not text.isascii():
+        yield from _numbers(text, lowered, present, drawn)
 
 
 def _names(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
@@ -78,13 +85,12 @@ def _names(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found
         yield from persons.find_displayed(text)
 
 
-def _numbers(text: str, lowered: str, present: frozenset[bytes]) -> Iterator[Found]:
+def _numbers(text: str, lowered: str, present: frozenset[bytes], drawn: bytes) -> Iterator[Found]:
     yield from find_degrees(text)
     if "0x" in text:
         yield from find_wallets(text)
     if not births.WORDS.isdisjoint(present):
         yield from find_births(lowered, present)
-    drawn = outline(text)
     if not holds_anything(drawn) and told.PAPERS.isdisjoint(present):
         return
     numbers = holds_numbers(drawn)
