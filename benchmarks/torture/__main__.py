@@ -7,16 +7,21 @@ import os
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.torture.acknowledgements import Ledger
+from benchmarks.torture.board import Board
 from benchmarks.torture.lines import REPOSITORY
 from benchmarks.torture.plan import Plan
 from benchmarks.torture.report import in_short, report
 from benchmarks.torture.room import room
+from benchmarks.torture.spoiling import SPOILERS
 from benchmarks.torture.tormentor import Tormentor
-from benchmarks.torture.writers import TorturedAgent
+from benchmarks.torture.writers import Clerk, Tasks
+from otel_telemetry.analysis import summarise
+from otel_telemetry.analysis.rules import rules_version
 from otel_telemetry.pipeline import forget_all
 
 if TYPE_CHECKING:
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Return the exit code."""
-    plan = _plan(sys.argv[1:])
+    plan, spoil = _arguments(sys.argv[1:])
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="torture-") as scratch:
         ledgers = Path(scratch) / "ledgers"
@@ -33,19 +38,22 @@ def main() -> int:
         _warm_up(Path(scratch) / "elsewhere")
         with room(Path(scratch), plan.lines_a_round) as place:
             os.environ["TELEMETRY_DIR"] = str(place.store)
-            figures = Tormentor(plan, place, ledgers).run(_say)
+            figures = Tormentor(plan, place, ledgers, spoil=spoil).run(_say)
             print(report(figures, fault=place.how, seconds=time.monotonic() - began))
     return 0 if figures.good else 1
 
 
-def _plan(arguments: list[str]) -> Plan:
+def _arguments(arguments: list[str]) -> tuple[Plan, Callable[[Path], None] | None]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.torture", description=__doc__)
     defaults = Plan()
     for name in Plan.__slots__:
         default = getattr(defaults, name)
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default, help=f"default {default:,}")
+    parser.add_argument("--spoil", choices=SPOILERS, help="harm the store before each account: it has to be noticed")
+    asked = vars(parser.parse_args(arguments))
+    spoil = SPOILERS.get(asked.pop("spoil"))
     try:
-        return Plan(**vars(parser.parse_args(arguments)))
+        return Plan(**asked), spoil
     except ValueError as error:
         parser.error(str(error))
 
@@ -57,10 +65,13 @@ def _say(number: int, figures: Figures) -> None:
 def _warm_up(store: Path) -> None:
     """Import once what every writer needs: it is forked, not started."""
     os.environ.update(TELEMETRY_DIR=str(store), TELEMETRY_REPO=REPOSITORY)
-    agent = TorturedAgent()
-    for task in ("succeed", "raise", "refuse"):
-        with suppress(FileNotFoundError):
-            agent.execute_task(task)
+    step = Tasks()
+    ledger = Ledger(store.with_name("warm-up"))
+    for number in range(4):
+        step(0, number, Clerk(Board(1), ledger))
+    ledger.close()
+    summarise(store, since=None, keep=True)
+    rules_version()  # once, for all: somebody may be at work on the rules
     forget_all()
 
 

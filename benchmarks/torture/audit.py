@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from benchmarks.torture.acknowledgements import Acknowledgement, Told
-from benchmarks.torture.lines import is_intact, read_identity
+from benchmarks.torture.lines import is_intact, outcome_of, read_identity
 from otel_jsonl import ReadCounters, read_lines, segments, usage
 
 
@@ -22,6 +22,8 @@ class Readback:
     unfinished: int
     rotations: int
     counted: int
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    """How the tasks ended whose lines were read."""
 
 
 def read_back(store: Path) -> Readback:
@@ -35,6 +37,7 @@ def read_back(store: Path) -> Readback:
                 result.unfinished += 1
                 continue
             result.found[identity] += 1
+            result.outcomes[outcome_of(line)] += 1
             result.torn += not is_intact(line, identity)
     result.unfinished += counters.torn_lines
     result.torn += counters.skipped_lines + counters.unreadable_files + counters.unreadable_folders
@@ -73,6 +76,19 @@ class Figures:
     deletions: int = 0
     broken: int = 0
     """Processes that ended by an error of their own, or did not end."""
+    looks: int = 0
+    rollups: int = 0
+    """Compared with the lines of their segments."""
+    summaries: int = 0
+    """Compared with one of lines alone."""
+    wrong: int = 0
+    """Of both, those that say something else."""
+    killed_inside: int = 0
+    """Tasks that must be listed as abandoned."""
+    abandoned: int = 0
+    """Of these, listed."""
+    false: int = 0
+    """Listed, though they ended, or more than once."""
 
     def __add__(self, other: Figures) -> Figures:
         names = [field.name for field in fields(self)]
@@ -81,7 +97,8 @@ class Figures:
     @property
     def good(self) -> bool:
         """Whether the store has kept its promises."""
-        return not (self.doubled or self.torn or self.unaccounted or self.broken)
+        bad = self.doubled, self.torn, self.unaccounted, self.broken, self.wrong, self.killed_inside - self.abandoned
+        return not (any(bad) or self.false)
 
 
 def judge(told: Iterable[Acknowledgement], readback: Readback, *, generation: int, kills: int) -> Figures:

@@ -46,6 +46,10 @@ class Board:
         """Count a line in *lane*. Threads and forks of one lane may lose a step: it paces the tormentor, no more."""
         self._words[_FIRST_LANE + lane] += 1
 
+    def progress_in(self, lane: int) -> int:
+        """How many lines the writers in *lane* have been told of, about."""
+        return self._words[_FIRST_LANE + lane]
+
     @property
     def progress(self) -> int:
         """How many lines the writers have been told of, about."""

@@ -30,13 +30,30 @@ CHILDREN: Final = 255
 _THREADS: Final = 3
 _BURST: Final = 40
 _PAUSE: Final = 0.001
+_LINGER: Final = 0.02
 _SECONDS_A_DAY: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Notes what the calls of one process come to, with what the tormentor did meanwhile."""
+
+    board: Board
+    ledger: Ledger
+
+    def look(self) -> tuple[int, int]:
+        """Return the generation and the fault by now: to be asked for before a call."""
+        return self.board.generation, self.board.fault
+
+    def note(self, identity: int, told: Told, before: tuple[int, int]) -> None:
+        """Note what was *told* of a line."""
+        self.ledger.note(Acknowledgement(identity, *before, self.board.fault, told))
 
 
 class Step(Protocol):
     """One line: its number in, its span id and what was told out."""
 
-    def __call__(self, writer: int, number: int) -> tuple[int, Told]: ...
+    def __call__(self, writer: int, number: int, clerk: Clerk) -> tuple[int, Told]: ...
 
 
 @dataclass(frozen=True)
@@ -51,20 +68,20 @@ class Desk:
     segment_bytes: int
     limits_files: bool
 
-    def write(self, step: Step, numbers: Iterable[int], ledger: Ledger) -> None:
+    def write(self, step: Step, numbers: Iterable[int], clerk: Clerk) -> None:
         """Write a line for each of *numbers*, and note what was told of it, until the writers are to end."""
-        board = self.board
         for number in numbers:
-            if board.stopped:
+            if self.board.stopped:
                 return
-            generation, fault = board.generation, board.fault
-            identity, told = step(self.writer, number)
-            ledger.note(Acknowledgement(identity, generation, fault, board.fault, told))
-            board.advance(self.lane)
+            before = clerk.look()
+            clerk.note(*step(self.writer, number, clerk), before)
+            self.board.advance(self.lane)
 
-    def open_ledger(self) -> Ledger:
+    def clerk(self) -> Clerk:
         """Begin the file of what this process is told."""
-        return Ledger(self.ledgers / f"{self.writer:08x}")
+        clerk = Clerk(self.board, Ledger(self.ledgers / f"{self.writer:08x}"))
+        clerk.note(0, Told.BORN, clerk.look())
+        return clerk
 
 
 class Direct:
@@ -75,7 +92,7 @@ class Direct:
         self._board = desk.board
         self._limits_files = desk.limits_files and alone  # a limit is the whole process's
 
-    def __call__(self, writer: int, number: int) -> tuple[int, Told]:
+    def __call__(self, writer: int, number: int, clerk: Clerk) -> tuple[int, Told]:  # noqa: ARG002 - a step's shape
         identity = identity_of(writer, number)
         cramped = self._limits_files and faulty(self._board)
         text = line_of(identity, long=cramped)
@@ -87,41 +104,66 @@ class Direct:
 
 
 class TorturedAgent(BaseAgent):
-    """Does what its task says, and remembers the span id of each thread's task."""
+    """Does what its task says, notes how far it is, and remembers the span id of each thread's task."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.span = threading.local()
+        self._here = threading.local()
+
+    def run(self, task: str, clerk: Clerk) -> int:
+        """Execute *task*, for which *clerk* takes notes; return its span id."""
+        self._here.clerk, self._here.before = clerk, clerk.look()
+        with suppress(FileNotFoundError):
+            self.execute_task(task)
+        identity: int = self._here.identity
+        return identity
 
     def _execute_task_impl(self, task: str) -> ToolResponse:
-        self.span.identity = trace.get_current_span().get_span_context().span_id
+        clerk, before = self._here.clerk, self._here.before
+        identity = trace.get_current_span().get_span_context().span_id
+        clerk.note(identity, Told.BEGUN, before)
+        self._do(task, clerk)
+        clerk.note(identity, Told.DONE, before)
+        self._here.identity = identity
         if task == "raise":
             raise FileNotFoundError(2, "No such file or directory", "refs.bib")
-        return ToolResponse(success=task == "succeed")
+        return ToolResponse(success=task != "refuse")
+
+    def _do(self, task: str, clerk: Clerk) -> None:
+        if task == "nest":
+            before = clerk.look()
+            clerk.note(self.run("linger", clerk), Told.ENDED, before)
+        elif task == "linger":
+            time.sleep(_LINGER)
 
 
 class Tasks:
     """Runs tasks: of four one raises, and one returns that it failed."""
 
+    tasks = ("succeed", "raise", "succeed", "refuse")
+
     def __init__(self) -> None:
         self._agent = TorturedAgent()
 
-    def __call__(self, writer: int, number: int) -> tuple[int, Told]:  # noqa: ARG002 - a step's shape
-        task = ("succeed", "raise", "succeed", "refuse")[number % 4]
-        with suppress(FileNotFoundError):
-            self._agent.execute_task(task)
-        return self._agent.span.identity, Told.ENDED
+    def __call__(self, writer: int, number: int, clerk: Clerk) -> tuple[int, Told]:  # noqa: ARG002 - a step's shape
+        return self._agent.run(self.tasks[number % len(self.tasks)], clerk), Told.ENDED
+
+
+class LingeringTasks(Tasks):
+    """Runs tasks that take a while, some of them within one another: who is killed is killed inside."""
+
+    tasks = ("linger", "nest")
 
 
 def alone(desk: Desk, step: Step) -> None:
     """Write until told to end."""
-    desk.write(step, itertools.count(), desk.open_ledger())
+    desk.write(step, itertools.count(), desk.clerk())
 
 
 def in_threads(desk: Desk, step: Step) -> None:
     """Let threads share *step*, and the numbers: threads of one process append through one store."""
-    ledger, numbers = desk.open_ledger(), itertools.count()
-    threads = [threading.Thread(target=desk.write, args=(step, numbers, ledger)) for _ in range(_THREADS)]
+    clerk, numbers = desk.clerk(), itertools.count()
+    threads = [threading.Thread(target=desk.write, args=(step, numbers, clerk)) for _ in range(_THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -130,21 +172,21 @@ def in_threads(desk: Desk, step: Step) -> None:
 
 def with_children(desk: Desk, step: Step) -> None:
     """Write beside forked children, as a preforking server does; they end by `os._exit`."""
-    ledger, numbers = desk.open_ledger(), itertools.count()
+    clerk, numbers = desk.clerk(), itertools.count()
     for child in range(1, CHILDREN + 1):
         pid = os.fork()
         if pid == 0:
             _burst(replace(desk, writer=desk.writer + child), step)
-        desk.write(step, itertools.islice(numbers, _BURST), ledger)
+        desk.write(step, itertools.islice(numbers, _BURST), clerk)
         os.waitpid(pid, 0)
         if desk.board.stopped:
             return
-    desk.write(step, numbers, ledger)
+    desk.write(step, numbers, clerk)
 
 
 def _burst(desk: Desk, step: Step) -> None:
     try:
-        desk.write(step, range(_BURST), desk.open_ledger())
+        desk.write(step, range(_BURST), desk.clerk())
     finally:
         os._exit(0)
 
@@ -186,6 +228,10 @@ def _tasks_threads(desk: Desk) -> None:
     in_threads(desk, Tasks())
 
 
+def _tasks_lingering(desk: Desk) -> None:
+    in_threads(desk, LingeringTasks())
+
+
 def _tasks_children(desk: Desk) -> None:
     with_children(desk, Tasks())
 
@@ -195,9 +241,12 @@ KINDS: Final[tuple[Callable[[Desk], None], ...]] = (
     _direct_threads,
     _direct_children,
     _direct_wandering,
-    _direct_alone,
+    _tasks_lingering,
     _tasks_alone,
     _tasks_threads,
     _tasks_children,
 )
 """What the lanes do, in turn."""
+
+LINGERING: Final = KINDS.index(_tasks_lingering)
+"""The first lane whose process is inside of tasks whenever it is killed."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from otel_jsonl.listing import has_start_notes
 from otel_telemetry.analysis.period import moment, nanoseconds
 from otel_telemetry.analysis.records import UNKNOWN
 from otel_telemetry.analysis.rollup import HOUR_NS, TaskKey
@@ -57,6 +58,8 @@ class AbandonedGroup:
 
 def abandoned_in(directory: Path, period: Period, shown: Shown) -> list[AbandonedTask]:
     """Return the abandoned tasks that began in *period*, the youngest first. Never raises OSError."""
+    if not has_start_notes(directory):
+        return []
     from otel_jsonl import abandoned_tasks  # not loaded for a report of other things
 
     first, stop = nanoseconds(period.start), nanoseconds(period.until)

@@ -29,6 +29,12 @@ class Parts(NamedTuple):
     previous: Rollup
 
 
+def edges_of(period: Period) -> set[int]:
+    """Return the hours at which `whole_hours` and `future_records` cut."""
+    start, previous = nanoseconds(period.start), nanoseconds(period.previous_start)
+    return {start // HOUR_NS, -(-start // HOUR_NS), -(-previous // HOUR_NS), _end(period)}
+
+
 def whole_hours(total: Rollup, period: Period) -> Parts:
     """Return what the whole hours of *period*, and of the one before it, hold of *total*."""
     start, previous = nanoseconds(period.start), nanoseconds(period.previous_start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,6 @@ from otel_telemetry.analysis import merged, rollup_form
 from otel_telemetry.analysis.digest import SUMMARISER, Counted, Prefix, count_on, redacted
 from otel_telemetry.analysis.merged import Key, Merged, Stamp
 from otel_telemetry.analysis.rollup import Rollup
-from otel_telemetry.analysis.rollup import merged as merged_rollups
 from otel_telemetry.analysis.rollup_form import RollupError
 from otel_telemetry.analysis.rules import rules_version
 from otel_telemetry.analysis.shown import Shown, texts_of
@@ -45,19 +44,28 @@ class Gathered:
     sources: list[Source]
 
 
-def gather(directory: Path, found: list[Segment], *, keep: bool) -> Gathered:
+def gather(
+    directory: Path, found: list[Segment], *, keep: bool, edges: Collection[int] | None = None
+) -> Gathered:  # fmt: skip
     """Return what the store in *directory* says, whose segments *found* were listed a moment ago.
 
-    With *keep*, rollups that are missing, stale or damaged are made, and the merge of all is kept. Never raises
-    OSError.
+    With *keep*, rollups that are missing, stale or damaged are made, and the merge of all is kept. Where *edges* are
+    given, the hours at which the counts are going to be cut, those between two of them may be summed up in one, and
+    those before all of them left out. Never raises OSError.
     """
-    gathering = _Gathering(directory, {_key(segment): segment for segment in found})
+    segments = {_key(segment): segment for segment in found}
+    try:
+        return _gathered(_Gathering(directory, segments), keep=keep, edges=edges)
+    except RollupError:  # the merge is damaged
+        return _gathered(_Gathering(directory, segments, trusting=False), keep=keep, edges=edges)
+
+
+def _gathered(gathering: _Gathering, *, keep: bool, edges: Collection[int] | None) -> Gathered:
     gathering.read_rollups()
     gathering.read_segments(keep=keep)
-    if not (keep and gathering.has_grown()):
-        return gathering.gathered(gathering.merged.rollup)
-    gathered = gathering.gathered(merged_rollups(gathering.merged.rollup))
-    gathering.keep(gathered)
+    gathered = gathering.gathered(gathering.merged.rollup(edges))
+    if keep and gathering.has_grown():
+        gathering.keep(gathered)
     return gathered
 
 
@@ -73,6 +81,8 @@ class _Lines(NamedTuple):
 class _Gathering:
     directory: Path
     segments: dict[Key, Segment]
+    trusting: bool = True
+    """Whether the merge that is kept is looked at."""
     files: dict[Key, RollupFile] = field(init=False)
     merged: Merged = field(init=False)
     known: set[Key] = field(init=False)
@@ -86,7 +96,7 @@ class _Gathering:
         # After the segments, so that none that goes meanwhile is missed.
         self.files = {(file.repository, str(file.name)): file for file in rollups(self.directory)}
         stamps = {key: self._stamp(key, file.size, file.mtime_ns) for key, file in self.files.items()}
-        self.merged = merged.load(self.directory, stamps)
+        self.merged = merged.load(self.directory, stamps) if self.trusting else Merged()
         self.known = set(self.merged.listed)
         self.clean = {text for prefix in self.merged.prefixes.values() for text in texts_of(prefix.rollup)}
         self.read_before = sum(prefix.end for prefix in self.merged.prefixes.values())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from otel_jsonl import ReadCounters, StoreUsage, segments
 from otel_jsonl.accounting import bytes_used
 from otel_jsonl.losses import read_losses
-from otel_telemetry.analysis.edges import future_records, whole_hours, within_hours
+from otel_telemetry.analysis.edges import edges_of, future_records, whole_hours, within_hours
 from otel_telemetry.analysis.gathering import gather
 from otel_telemetry.analysis.shown import Shown
 from otel_telemetry.analysis.summary import Accounting
@@ -46,7 +46,7 @@ def read_store(directory: Path, period: Period, *, keep: bool = False) -> StoreR
         next(directory.iterdir(), None)
     counters = ReadCounters()
     found = segments(directory, counters=counters)
-    gathered = gather(directory, found, keep=keep)
+    gathered = gather(directory, found, keep=keep, edges=edges_of(period))
     shown = Shown(gathered.clean)
     total = shown.names(gathered.rollup)
     parts = whole_hours(total, period)

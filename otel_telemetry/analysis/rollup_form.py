@@ -72,42 +72,51 @@ def without_text(data: bytes) -> bytes:
 
 def _rollup(stored: Any) -> Rollup:
     return Rollup(
-        {ErrorKey(*_texts(row[:3])): _group(*row[3:]) for row in stored["errors"]},
-        {TaskKey(*_texts(row[:2])): _hours_by_outcome(row[2]) for row in stored["tasks"]},
+        dict(map(_group, stored["errors"])),
+        {TaskKey(*texts(row[:2])): _hours_by_outcome(row[2]) for row in stored["tasks"]},
         _hours(stored["skeletons"]),
         {row[0]: Unread(*row[1:]) for row in map(_whole, stored["unread"])},
     )
 
 
 def _error(key: ErrorKey, seen: ErrorGroup) -> list[Any]:
+    hours = sorted(seen.cells)
+    counts, firsts, lasts = zip(*[seen.cells[hour] for hour in hours], strict=True)
+    lengths = list(map(sub, lasts, firsts))  # mostly 0: a tenth of the digits
+    return [*naming(key, seen), hours, counts, firsts, lengths]
+
+
+def naming(key: ErrorKey, seen: ErrorGroup) -> list[Any]:
+    """Return what names the group of *key*, as plain JSON values: what `named` reads."""
     kept = seen.exemplar
     example = [
         kept.time_ns, kept.span_id, kept.type, kept.message, kept.function, kept.file, kept.line,
         dict(sorted(kept.facts.items())),
     ]  # fmt: skip
-    hours = sorted(seen.cells)
-    counts, firsts, lasts = zip(*[seen.cells[hour] for hour in hours], strict=True)
-    lengths = list(map(sub, lasts, firsts))  # mostly 0: a tenth of the digits
-    return [*key, seen.category, dict(sorted(seen.revisions.items())), example, hours, counts, firsts, lengths]
+    return [*key, seen.category, dict(sorted(seen.revisions.items())), example]
 
 
-def _group(
-    category: str, revisions: dict[str, int], example: list[Any], hours: list[int],
-    counts: list[int], firsts: list[int], lengths: list[int],
-) -> ErrorGroup:  # fmt: skip
+def named(row: list[Any]) -> tuple[ErrorKey, ErrorGroup]:
+    """Return the key and the group, without its hours, that *row* names. Raises RollupError and what bad rows raise."""
+    repository, agent, fingerprint, category, revisions, example = row
     time_ns, span_id, type_, message, function, file, line, facts = example
-    _texts([category, span_id, type_, message, function, file])
+    texts([repository, agent, fingerprint, category, span_id, type_, message, function, file])
     _whole([time_ns, line, *revisions.values()])
     kept = {key: _fact(value) for key, value in facts.items()}
     exemplar = Exemplar(time_ns, span_id, type_, message, function, file, line, kept)
-    lasts = map(add, _whole(firsts), _whole(lengths))
-    cells = dict(zip(_whole(hours), zip(_whole(counts), firsts, lasts, strict=True), strict=True))
-    if not cells:
+    return ErrorKey(repository, agent, fingerprint), ErrorGroup(category, revisions, exemplar)
+
+
+def _group(row: list[Any]) -> tuple[ErrorKey, ErrorGroup]:
+    key, group = named(row[:6])
+    hours, counts, firsts, lengths = map(_whole, row[6:])
+    group.cells = dict(zip(hours, zip(counts, firsts, map(add, firsts, lengths), strict=True), strict=True))
+    if not group.cells:
         raise RollupError("a group without an error")
-    return ErrorGroup(category, revisions, exemplar, cells)
+    return key, group
 
 
-def _texts(row: list[Any]) -> list[str]:
+def texts(row: list[Any]) -> list[str]:
     """Return *row*, which holds nothing but texts. Raises RollupError."""
     if not all(isinstance(text, str) for text in row):
         raise RollupError("no text")
@@ -125,7 +134,7 @@ def _whole(column: list[Any]) -> list[int]:
 
 def _fact(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_texts(value))  # pyright: ignore[reportUnknownArgumentType]
+        return tuple(texts(value))  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, dict):
         raise RollupError("no fact")
     return "" if value is None else value
@@ -136,6 +145,8 @@ def _outcomes(outcomes: Mapping[str, HourCounts]) -> dict[str, list[list[int]]]:
 
 
 def _hours_by_outcome(stored: dict[str, list[list[int]]]) -> dict[str, HourCounts]:
+    if not stored:
+        raise RollupError("tasks without an outcome")
     return {outcome: _hours(columns) for outcome, columns in stored.items()}
 
 

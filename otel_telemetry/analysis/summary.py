@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from otel_telemetry.analysis import json_form
 from otel_telemetry.analysis.members import Member, TaskCounts, agents, repositories, task_counts
 from otel_telemetry.analysis.patterns import Pattern, groups, patterns
 from otel_telemetry.analysis.shown import Shown
@@ -96,10 +95,14 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form that ``docs/summary.schema.json`` documents."""
+        from otel_telemetry.analysis import json_form  # not loaded for a report to read
+
         return json_form.to_dict(self)
 
     def to_error_summary(self) -> dict[str, Any]:
         """Return the dict that ``TelemetryCollector.get_error_summary`` gives: totals by type, agent and repository."""
+        from otel_telemetry.analysis import json_form
+
         return json_form.to_error_summary(self)
 
 

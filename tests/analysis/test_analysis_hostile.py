@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otel_jsonl import SegmentStore, abandoned_tasks, encode_span, maintain, names_of, segments
-from otel_jsonl.merged import read_merged, write_merged
+from otel_jsonl.merged import deflated, inflated, read_merged, write_merged
 from otel_jsonl.names import MERGED_ROLLUP
 from otel_jsonl.purging import Selection, purge
 from otel_jsonl.slots import slot
@@ -215,14 +215,37 @@ def summed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@given(data=st.data())
-def test_a_merge_with_hostile_values_ends_no_summary(summed: Path, data: st.DataObject) -> None:
-    head, *rest = (read_merged(summed) or b"").split(b"\n")
+def members_of(store: Path) -> list[list[bytes]]:
+    """Return the lines of each member of the merge."""
+    members, rest = [], read_merged(store) or b""
+    while rest:
+        content, rest = inflated(rest) or (b"", b"")
+        members.append(content.splitlines())
+    return members
+
+
+def with_lengths_of(head: bytes, stretches: list[bytes]) -> bytes:
+    """Return the first line of a merge for members of other lengths."""
     parsed = orjson.loads(head)
-    hostile = tampered(parsed, data.draw(st.sampled_from(list(places(parsed)))), data.draw(JUNK))
-    write_merged(summed, b"\n".join([hostile, *rest]))
+    for number, row in enumerate(parsed["stretches"]):
+        row[3:] = map(len, stretches[2 * number : 2 * number + 2])
+    return orjson.dumps(parsed)
+
+
+@given(data=st.data(), since=st.sampled_from(["90m", "3d", "all"]))
+def test_a_merge_with_hostile_values_ends_no_summary(summed: Path, data: st.DataObject, since: str) -> None:
+    members = members_of(summed)
+    whole = [deflated(b"\n".join([*lines, b""])) for lines in members]
+    lines = data.draw(st.sampled_from(members))
+    row = data.draw(st.integers(0, len(lines) - 1))
+    parsed = orjson.loads(lines[row])
+    lines[row] = tampered(parsed, data.draw(st.sampled_from(list(places(parsed)))), data.draw(JUNK))
+    stretches = [deflated(b"\n".join([*lines, b""])) for lines in members[1:]]
+    if not (lines is members[0] and row == 0):
+        members[0][0] = with_lengths_of(members[0][0], stretches)
+    write_merged(summed, [deflated(b"\n".join([*members[0], b""])), *stretches])
     try:
         look(summed, keep=False)
-        summarise(summed, since="90m", now=NOW)
+        summarise(summed, since=since, now=NOW)
     finally:
-        write_merged(summed, b"\n".join([head, *rest]))
+        write_merged(summed, whole)

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.torture.acknowledgements import Acknowledgement, Ledger, Told, read_ledgers
+from benchmarks.torture.abandonment import Abandoned, judge_abandoned
+from benchmarks.torture.acknowledgements import Acknowledgement, Ledger, Told, read_ledgers, read_processes
 from benchmarks.torture.audit import Figures, Readback, judge, read_back
 from benchmarks.torture.board import Board
 from benchmarks.torture.fleet import Fleet, holders
@@ -24,10 +25,14 @@ from benchmarks.torture.lines import identity_of, is_intact, kind_of, line_of, r
 from benchmarks.torture.plan import Plan, due
 from benchmarks.torture.report import report
 from benchmarks.torture.room import room
-from otel_jsonl import SegmentStore, segments
+from benchmarks.torture.spoiling import SPOILERS
+from benchmarks.torture.sums import check_sums
+from otel_jsonl import SegmentStore, maintain, segments
+from otel_jsonl.rollups import rollups
+from otel_telemetry.analysis.digest import SUMMARISER
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES, KILLS = 20_000, 20
+LINES, KILLS = 16_000, 16
 
 
 def figure(output: str, name: str) -> int:
@@ -36,15 +41,22 @@ def figure(output: str, name: str) -> int:
     return int(match[1].replace(",", ""))
 
 
-def test_no_line_is_lost_doubled_or_torn(tmp_path: Path) -> None:
-    """Writers in 8 processes are killed and stopped; their disk is filled, their folder deleted, their lines moved."""
-    run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.torture", f"--lines={LINES}", f"--kills={KILLS}", "--rounds=2"],
+def torture(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks.torture", *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'exporters'}", "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
     )
+
+
+def test_no_line_is_lost_doubled_or_torn(tmp_path: Path) -> None:
+    """Writers in 8 processes are killed and stopped; their disk is filled, their folder deleted, their lines moved.
+
+    Whatever was summed up says what the lines say, and who was killed inside of a task has left it as abandoned.
+    """
+    run = torture(tmp_path, f"--lines={LINES}", f"--kills={KILLS}", "--rounds=2", "--stops=6")
     assert run.returncode == 0, run.stdout + run.stderr
     assert figure(run.stdout, "lines acknowledged") >= LINES
     assert figure(run.stdout, "kills") == KILLS
@@ -56,7 +68,24 @@ def test_no_line_is_lost_doubled_or_torn(tmp_path: Path) -> None:
         "unaccounted": 0,
         "broken": 0,
     }
+    assert min(figure(run.stdout, name) for name in ("rollups compared", "abandoned expected")) > 0
+    assert figure(run.stdout, "abandoned found") == figure(run.stdout, "abandoned expected")
+    assert (figure(run.stdout, "wrong"), figure(run.stdout, "abandoned false")) == (0, 0)
     assert not list(tmp_path.glob("torture-*"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "noticed"),
+    [("doubled", "doubled"), ("missing", "unaccounted"), ("miscounted", "wrong"), ("forgotten", "abandoned expected")],
+)
+def test_harm_to_the_store_is_noticed(tmp_path: Path, harm: str, noticed: str) -> None:
+    few = ("--lines=2000", "--kills=4", "--rounds=1", "--faults=1", "--stops=1", "--segment-bytes=50000")
+    run = torture(tmp_path, *few, f"--spoil={harm}")
+    assert run.returncode == 1, run.stderr
+    bad = {name: figure(run.stdout, name) for name in ("doubled", "unaccounted", "wrong", "torn", "broken")}
+    assert [name for name, number in bad.items() if number] == [noticed] * (noticed in bad)
+    missed = figure(run.stdout, "abandoned expected") - figure(run.stdout, "abandoned found")
+    assert (missed > 0) == (harm == "forgotten")
 
 
 def told(identity: int, how: Told = Told.WRITTEN, *, generation: int = 2, faults: tuple[int, int] = (0, 0)):
@@ -111,8 +140,77 @@ class TestJudging:
         assert self.judge(found=readback(unfinished=2), kills=2).good
         assert self.judge(found=readback(unfinished=3), kills=2).torn == 1
 
-    def test_processes_that_break_spoil_the_run(self) -> None:
-        assert not Figures(broken=1).good
+    @pytest.mark.parametrize("bad", ["broken", "wrong", "killed_inside", "false"])
+    def test_so_do_other_figures(self, bad: str) -> None:
+        assert not Figures(**{bad: 1}).good
+        assert Figures(killed_inside=1, abandoned=1).good
+
+
+BORN = told(0, Told.BORN)
+
+
+class TestJudgingAbandonedTasks:
+    def judge(self, *entries: Acknowledgement, listed: tuple[int, ...] = (), stored: tuple[int, ...] = ()) -> Abandoned:
+        return judge_abandoned([entries], Counter(stored), listed, generation=2, kills=1)
+
+    def test_who_had_begun_and_not_done_his_work_is_to_be_listed(self) -> None:
+        inside = [BORN, told(7, Told.BEGUN), told(8, Told.BEGUN), told(8, Told.DONE), told(8, Told.ENDED)]
+        assert self.judge(*inside, listed=(7,), stored=(8,)) == Abandoned(expected=1, found=1, false=0)
+        assert self.judge(*inside, stored=(8,)) == Abandoned(expected=1, found=0, false=0)
+
+    def test_once(self) -> None:
+        assert self.judge(BORN, told(7, Told.BEGUN), listed=(7, 7)) == Abandoned(1, 1, false=1)
+
+    @pytest.mark.parametrize("ended", [told(7, Told.ENDED), told(8, Told.ENDED)])
+    def test_who_returned_or_has_a_line_is_not(self, ended: Acknowledgement) -> None:
+        entries = [BORN, told(7, Told.BEGUN), told(7, Told.DONE), ended]
+        assert self.judge(*entries, listed=(7,), stored=(7,)) == Abandoned(0, 0, false=1)
+        assert self.judge(*entries, stored=(7,)) == Abandoned(0, 0, false=0)
+
+    @pytest.mark.parametrize(
+        ("born", "begun"),
+        [
+            (BORN._replace(generation=0), told(7, Told.BEGUN)),
+            (BORN, told(7, Told.BEGUN, generation=1)),
+            (BORN._replace(fault_before=1, fault_after=1), told(7, Told.BEGUN)),
+            (BORN, told(7, Told.BEGUN, faults=(0, 1))),
+        ],
+    )
+    def test_whose_note_may_be_gone_may_be_missing(self, born: Acknowledgement, begun: Acknowledgement) -> None:
+        for listed in ((), (7,)):
+            assert self.judge(born, begun, listed=listed) == Abandoned(0, 0, false=0)
+
+    def test_who_has_done_his_work_may_have_come_to_his_line(self) -> None:
+        for listed in ((), (7,)):
+            assert self.judge(BORN, told(7, Told.BEGUN), told(7, Told.DONE), listed=listed) == Abandoned(0, 0, false=0)
+
+    def test_only_so_many_can_have_had_no_time_to_say_that_they_began(self) -> None:
+        assert self.judge(BORN, listed=tuple(range(1, 7))).false == 0
+        assert self.judge(BORN, listed=tuple(range(1, 8))).false == 1
+        assert self.judge(BORN, listed=(1,), stored=(1,)).false == 1
+
+
+class TestSums:
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Path:
+        store = SegmentStore(tmp_path / "telemetry", max_segment_bytes=5000)
+        for identity in range(1, 40):
+            assert store.append(line_of(identity), repository="torture", kind=kind_of(identity))
+        store.close()
+        maintain(store.directory, max_bytes=10**9, retention_days=10**5, summariser=SUMMARISER)
+        return store.directory
+
+    def test_rollups_that_say_what_lines_say_are_in_order(self, store: Path) -> None:
+        sums = check_sums(store, read_back(store).outcomes)
+        assert (sums.rollups > 1, sums.wrong, sums.abandoned) == (True, 0, [])
+        assert rollups(store) == []
+
+    def test_a_wrong_rollup_is_found_in_itself_and_in_every_summary(self, store: Path) -> None:
+        SPOILERS["miscounted"](store)
+        assert check_sums(store, read_back(store).outcomes).wrong == 5
+
+    def test_so_is_a_summary_that_counts_other_lines_than_there_are(self, store: Path) -> None:
+        assert check_sums(store, read_back(store).outcomes + Counter(ok=1)).wrong == 1
 
 
 class TestLines:
@@ -158,6 +256,16 @@ def test_ledgers_outlive_their_writer_and_may_have_holes(tmp_path: Path) -> None
     assert list(read_ledgers(tmp_path)) == [told(7, Told.LOST, faults=(1, 2)), told(8)]
 
 
+def test_only_calls_are_acknowledgements(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "1")
+    noted = [BORN, told(7, Told.BEGUN), told(7, Told.DONE), told(7, Told.ENDED)]
+    for entry in noted:
+        ledger.note(entry)
+    ledger.close()
+    assert list(read_ledgers(tmp_path)) == noted[-1:]
+    assert list(read_processes(tmp_path)) == [noted]
+
+
 def test_the_board_is_shared_with_forked_children() -> None:
     board = Board(2)
     child = os.fork()
@@ -166,7 +274,7 @@ def test_the_board_is_shared_with_forked_children() -> None:
         board.advance(1)
         os._exit(0)
     os.waitpid(child, 0)
-    assert board.progress == 2
+    assert (board.progress, board.progress_in(0)) == (2, 1)
     assert (board.generation, board.fault, board.stopped) == (0, 0, False)
 
 
