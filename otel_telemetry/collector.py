@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from otel_telemetry import _boundary
+from otel_telemetry._loading import loading
 from otel_telemetry.capture.kept import pipeline_of
 from otel_telemetry.configuration import current_settings
 
@@ -63,7 +64,8 @@ class TelemetryCollector:
             pipeline = pipeline_of(self._settings) if self._settings.enabled else None
             if pipeline is None:
                 return ""
-            from otel_telemetry.capture.manual import record_error  # imports opentelemetry
+            with loading():
+                from otel_telemetry.capture.manual import record_error  # imports opentelemetry
 
             repo, agent, kind, message = map(_text, (repo_name, agent_name, error_type, error_message))
             return record_error(pipeline, repo, agent, kind, message, _facts(context), _live_exception(kind))

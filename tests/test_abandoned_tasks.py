@@ -258,7 +258,7 @@ ready()
 def test_ways_to_run_tasks(code: str, expected: list[str], store: Path) -> None:
     with program(code) as running:
         os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        running.communicate()  # ends when the last of its children has closed its files, too
     assert agents_of(store) == expected
     assert as_json()["tasks"]["abandoned"] == len(expected)
     assert agents_of(store) == expected

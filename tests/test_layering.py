@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BASE = {"attributes", "_boundary", "_version", "environment"}
+BASE = {"attributes", "_boundary", "_loading", "_version", "environment"}
 
 MAY_IMPORT = {
     "cli": {"analysis", "auditing", "errors", "otel_jsonl", "redaction"} | BASE,
@@ -20,13 +20,15 @@ MAY_IMPORT = {
     # agent.telemetry hands out the collector: the one arrow that points back, inside a property.
     "capture": {"collector", "configuration", "errors", "pipeline", "redaction"} | BASE,
     "pipeline": {"otel_jsonl", "redaction", "upkeep"} | BASE,
-    "upkeep": {"analysis", "otel_jsonl"} | BASE,
+    "upkeep": {"analysis", "otel_jsonl", "worker"} | BASE,
+    "worker": {"otel_jsonl"},
     "configuration": {"environment"},
-    "redaction": {"attributes", "_boundary"},
+    "redaction": {"attributes", "_boundary", "_loading"},
     "errors": {"attributes"},
     "environment": set(),
     "attributes": set(),
     "_boundary": set(),
+    "_loading": {"_boundary"},
     "_version": set(),
     "otel_jsonl": set(),
 }

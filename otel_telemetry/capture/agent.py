@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from otel_telemetry import _boundary
+from otel_telemetry._loading import CutOffError, loading
 from otel_telemetry.capture.kept import keep, kept_for
 from otel_telemetry.capture.wrapping import is_traced, mark, traced
 
@@ -53,8 +54,11 @@ class _TracedAgent:
         kept = kept_for(self)
         if kept.pipeline() is None:
             return None
-        from otel_telemetry.collector import TelemetryCollector  # reads the store: not on the hot path
-
+        try:
+            with loading():
+                from otel_telemetry.collector import TelemetryCollector  # reads the store: not on the hot path
+        except CutOffError:
+            return None
         return TelemetryCollector.of(kept.settings)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from otel_telemetry import _boundary
+from otel_telemetry._loading import loading
 from otel_telemetry.capture.kept import kept_for
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def enter(agent: object, owner: type, args: tuple[Any, ...], kwargs: dict[str, A
 
 @cache
 def _opener() -> Callable[[Pipeline, object, type, tuple[Any, ...], dict[str, Any]], Entry]:
-    from otel_telemetry.capture.opening import open_or_continue  # needs opentelemetry
+    with loading():
+        from otel_telemetry.capture.opening import open_or_continue  # needs opentelemetry
 
     return open_or_continue

@@ -32,7 +32,7 @@ def describe(error: BaseException, pipeline: Pipeline, identity: Identity) -> Er
     """Return the redacted record of a live exception."""
     strict = pipeline.redactor.strict
     rules = pipeline.rules
-    return describe_exception(error, reader=identity.reader, redact=rules.text, settle=rules.stack, strict=strict)
+    return describe_exception(error, reader=identity.reader, redact=rules.here(), settle=rules.stack, strict=strict)
 
 
 def describe_text(error_type: str, text: str, pipeline: Pipeline) -> ErrorRecord:
@@ -57,7 +57,9 @@ def event_attributes(record: ErrorRecord, error_id: str) -> dict[str, Any]:
         attributes[attr.CODE_FILE] = record.culprit.path
         attributes[attr.CODE_LINE] = record.culprit.line
     return {
-        key: value if type(value) is Redacted else marked(value) for key, value in attributes.items() if value != ""
+        key: value if type(value) is Redacted else Redacted(value) if type(value) is str else marked(value)
+        for key, value in attributes.items()
+        if value != ""
     }
 
 

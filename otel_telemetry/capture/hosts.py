@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -11,6 +11,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import NonRecordingSpan, SpanContext, get_current_span, set_span_in_context
 
 from otel_telemetry import _boundary
+from otel_telemetry._loading import loading
 from otel_telemetry.pipeline.provider import is_private, tracer_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def is_global(provider: object) -> bool:
 
 def _meet(provider: Any, pipeline: Pipeline) -> Any:
     """Get our tracer of a provider seen for the first time, and ask to see its spans that end in error."""
-    from otel_telemetry.capture.foreign import ForeignErrors  # needs the SDK
+    with loading():
+        from otel_telemetry.capture.foreign import ForeignErrors  # needs the SDK
 
     try:
         # Not isinstance: Logfire's provider is no SDK instance.
@@ -88,7 +90,7 @@ class HostSpan:
     def attributes(self) -> dict[str, Any]:
         """Return what the agent has set on the host's span, the current one, as far as it can be asked."""
         try:
-            return dict(getattr(self.span, "attributes", None) or {})
+            return copied(getattr(self.span, "attributes", None))
         except Exception:  # noqa: BLE001 - as above
             _boundary.swallowed("host")
             return {}
@@ -107,7 +109,13 @@ def _parent_context(span: Any, own: SpanContext) -> Context:
 
 def plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return *attributes* with our marked strings as ordinary ones, for exporters that look at the exact type."""
-    return {str(key): _plain(value) for key, value in attributes.items()}
+    return {str(key): str(value) if isinstance(value, str) else _plain(value) for key, value in attributes.items()}
+
+
+def copied(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return *attributes* of a span as a dictionary: the SDK's own mapping is slow to walk, and quick to copy."""
+    copy: Callable[[], Mapping[str, Any]] | None = getattr(attributes, "copy", None)
+    return dict(copy() if copy is not None else attributes or {})
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from otel_telemetry import configuration
+from otel_telemetry._loading import CutOffError, loading
 from otel_telemetry.pipeline import pipeline_for, pipelines
 
 if TYPE_CHECKING:
@@ -71,13 +72,17 @@ def pipeline_of(settings: Settings) -> Pipeline | None:
     """Return the pipeline for *settings*; None when recording is off or impossible here."""
     # Not try/except: building one inside an except block would show these settings in a third party's traceback.
     found = pipelines.get(settings)
-    return found if found is not None else pipeline_for(settings, _service_name(settings))
+    return found if found is not None else _built(settings)
 
 
-def _service_name(settings: Settings) -> str:
-    from otel_telemetry.capture.repository import repository_here
+def _built(settings: Settings) -> Pipeline | None:
+    try:
+        with loading():
+            from otel_telemetry.capture.repository import repository_here
 
-    return repository_here(named=settings.repository).name
+            return pipeline_for(settings, repository_here(named=settings.repository).name)
+    except CutOffError:
+        return None
 
 
 def forget() -> None:

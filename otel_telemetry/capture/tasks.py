@@ -300,8 +300,10 @@ class Task:
 
     def _end_on_host(self, host: HostSpan, attributes: dict[str, Any]) -> None:
         """End the host's span, after copying what the agent set on it, the current one, into our record."""
-        ours = self._span.attributes
-        self._span.set_attributes({key: value for key, value in host.attributes().items() if key not in ours})
+        ours = hosts.copied(self._span.attributes)
+        theirs = {key: value for key, value in host.attributes().items() if key not in ours}
+        if theirs:
+            self._span.set_attributes(theirs)
         host.tell("set_attributes", hosts.plain(attributes))
         host.tell("end")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
-import threading
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from otel_telemetry import _boundary
 from otel_telemetry import attributes as attr
+from otel_telemetry._loading import loading
 from otel_telemetry.pipeline.provider import build_provider, build_resource, import_sdk, span_starter, tracer_of
 from otel_telemetry.redaction import task_text
 from otel_telemetry.redaction.redactor import STRICT
@@ -201,16 +200,14 @@ class _Remembered:
 pipelines: Final[dict[Settings, Pipeline | None]] = {}
 """What has been built, or could not be, by the settings it was asked for with."""
 
-_lock = threading.RLock()  # re-entrant: a signal handler may run a task while we build
-
 
 def pipeline_for(settings: Settings, service_name: str) -> Pipeline | None:
     """Return the pipeline for *settings*, made at the first call; None where recording is off or impossible.
 
-    Never raises. What cannot work is said once, in one plain line on standard error. *service_name* is what the
-    resource says where *settings* do not.
+    What cannot work is said once, in one plain line on standard error. *service_name* is what the resource says where
+    *settings* do not. Raises only CutOffError.
     """
-    with _lock:
+    with loading():
         if settings not in pipelines:
             built = _build(settings, service_name)
             if pipelines.get(settings) is None:  # a signal handler's task may have built one meanwhile
@@ -256,22 +253,12 @@ def _close(pipeline: Pipeline) -> None:
 
 def forget_all() -> None:
     """Close every pipeline and forget it, so that the next task builds one from fresh settings."""
-    with _lock:
+    with loading():
         closing = [pipeline for pipeline in pipelines.values() if pipeline is not None]
         pipelines.clear()
     for pipeline in closing:
         atexit.unregister(_close_at_exit)
         _close(pipeline)
-
-
-def _after_fork_in_child() -> None:
-    """A lock that another thread held at the fork stays held in the child for good."""
-    global _lock  # noqa: PLW0603
-    _lock = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 def __getattr__(name: str) -> object:
