@@ -147,7 +147,7 @@ def _bytes(environ: Mapping[str, str], problems: list[str]) -> int:
     count = _whole(number[:-1].rstrip() if unit > 1 else number.rstrip())
     if raw and count is None:
         problems.append(
-            f"{TELEMETRY_MAX_BYTES} must be a number of bytes above 0, such as 100000000 or 100MB; using 100MB."
+            f"{TELEMETRY_MAX_BYTES} must be a whole number of bytes above 0, such as 100000000 or 100MB; using 100MB."
         )
     return DEFAULT_MAX_BYTES if count is None else count * unit
 

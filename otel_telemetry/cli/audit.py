@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from otel_telemetry.cli.folder import Folder
 from otel_telemetry.cli.screen import Line, Part, clean, clipped, drawn, line, screen_of
 from otel_telemetry.cli.store import Store, store_of
 
@@ -42,7 +43,7 @@ _STEP_SECONDS: Final = 0.2
 @click.option(
     "--dir",
     "directory",
-    type=click.Path(file_okay=False, readable=False, path_type=Path),
+    type=Folder(),
     metavar="FOLDER",
     help="Look at the store in this folder instead of TELEMETRY_DIR or the default one.",
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from otel_telemetry.cli.amounts import sized, spanned
+from otel_telemetry.cli.folder import Folder
 from otel_telemetry.cli.screen import Line, Part, clean, clipped, drawn, line, screen_of
 from otel_telemetry.cli.store import Store, store_of
 from otel_telemetry.environment import TELEMETRY_DIR
@@ -57,7 +58,7 @@ class _Found:
 @click.option(
     "--dir",
     "directory",
-    type=click.Path(file_okay=False, readable=False, path_type=Path),
+    type=Folder(),
     metavar="FOLDER",
     help="Show the store in this folder instead of TELEMETRY_DIR or the default one.",
 )
@@ -149,7 +150,8 @@ def _sizes(found: _Found, seen: Overview) -> Iterator[Line]:
         kept = counted(settings.retention_days, "day")
         yield line(f"Oldest record {seen.oldest.isoformat()}, {age}; records go after {kept}")
     if seen.abandoned:
-        yield line(f"{counted(seen.abandoned, 'task')} abandoned: otel-telemetry summary --since all names them")
+        which = "it" if seen.abandoned == 1 else "them"
+        yield line(f"{counted(seen.abandoned, 'task')} abandoned: otel-telemetry summary --since all names {which}")
 
 
 def _segments_of(seen: Overview) -> str:
@@ -202,7 +204,7 @@ def _losses(lost: dict[date, int]) -> Iterator[Line]:
 
 
 def _remarks(found: _Found) -> Iterator[Line]:
-    sentences = [*_unread(found)]
+    sentences = [*_unread(found), *_excess(found)]
     if found.foreign:
         sentences.append("It belongs to another user: it can be looked at, and nothing in it is changed.")
     sentences += [clipped(notice, _SENTENCE_COLUMNS) for notice in found.store.notices]
@@ -212,6 +214,11 @@ def _remarks(found: _Found) -> Iterator[Line]:
         yield line(Part(sentence, "dim"))
 
 
+def _excess(found: _Found) -> Iterator[str]:
+    if found.store.own and found.overview and found.overview.bytes > found.store.settings.max_bytes:
+        yield "It is over its quota: otel-telemetry summary makes room now, agents when they have filled a segment."
+
+
 def _unread(found: _Found) -> Iterator[str]:
     from otel_telemetry.analysis.words import counted, listed
 
@@ -219,9 +226,9 @@ def _unread(found: _Found) -> Iterator[str]:
     if account is None:
         return
     counts = [
-        (account.skipped_lines, "line", "no OTLP"),
+        (account.skipped_lines, "line", "unreadable"),
         (account.torn_lines, "line", "cut off"),
-        (account.foreign_lines, "line", "of logs or metrics"),
+        (account.foreign_lines, "line", "of logs, metrics or other JSON"),
         (account.unreadable_files, "file", "damaged or unreadable"),
     ]
     told = [f"{counted(count, noun)} {fate}" for count, noun, fate in counts if count]

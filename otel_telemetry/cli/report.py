@@ -130,12 +130,13 @@ def _section(title: str, lines: Iterator[Line]) -> Iterator[Line]:
 
 def _overview(summary: Summary) -> str:
     tasks, where = summary.tasks, counted(len(summary.repositories), "repository")
-    abandoned = f", {tasks.abandoned:,} abandoned" if tasks.abandoned else ""
+    apart = [(tasks.cancelled, "cancelled"), (tasks.abandoned, "abandoned")]
+    unfinished = "".join(f", {count:,} {outcome}" for count, outcome in apart if count)
     if not summary.errors:
-        return f"no errors in {counted(tasks.run, 'task')} across {where}{abandoned}"
+        return f"no errors in {counted(tasks.run, 'task')} across {where}{unfinished}"
     ran = f"{counted(tasks.run, 'task')} run" if tasks.run else "no tasks run"
     rate = f", {percent(tasks.failed, tasks.finished)} failed" if tasks.finished else ""
-    return f"{counted(summary.errors, 'error')} across {where} ({ran}{rate}{abandoned})"
+    return f"{counted(summary.errors, 'error')} across {where} ({ran}{rate}{unfinished})"
 
 
 def _issues(summary: Summary) -> Iterator[Line]:

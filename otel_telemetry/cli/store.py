@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from otel_jsonl import DEFAULT_DIRECTORY, find_directory, segments
-from otel_jsonl.listing import Segment, utc_today
+from otel_jsonl.listing import Segment, has_start_notes, utc_today
 from otel_jsonl.names import MAINTENANCE_LOCK
 from otel_jsonl.retention import first_kept_day
-from otel_jsonl.unfinished import is_settled
 from otel_telemetry import environment
 from otel_telemetry.environment import Settings
 
@@ -88,8 +87,16 @@ def _is_due(path: Path, retention_days: int) -> bool:
     return (
         time.time() // _DAY != kept // _DAY
         or any(_waits(segment, first_kept_day(utc_today(), retention_days)) for segment in segments(path))
-        or not is_settled(path)
+        or not _is_settled(path)
     )
+
+
+def _is_settled(path: Path) -> bool:
+    if not has_start_notes(path):
+        return True
+    from otel_jsonl.unfinished import is_settled
+
+    return is_settled(path)
 
 
 def _waits(segment: Segment, first_kept: date) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timezone
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from otel_telemetry.cli import report
+from otel_telemetry.cli.folder import Folder
 from otel_telemetry.cli.screen import Line, clean, drawn, screen_of
 from otel_telemetry.cli.store import Store, store_of, tidy
 from otel_telemetry.environment import is_enabled
@@ -36,11 +36,16 @@ Exit status: 0 the report was printed, also where the store is empty;
 """
 
 
+def moment_now() -> datetime:
+    """Return the end of the period."""
+    return datetime.now(timezone.utc)
+
+
 def _period(context: click.Context, parameter: click.Parameter, value: str) -> Period:
     from otel_telemetry.analysis import PeriodError, parse_period
 
     try:
-        return parse_period(value, now=datetime.now(timezone.utc))
+        return parse_period(value, now=moment_now())
     except PeriodError as error:
         raise click.BadParameter(clean(str(error)), ctx=context, param=parameter) from None
 
@@ -63,7 +68,7 @@ def _period(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.option(
     "--dir",
     "directory",
-    type=click.Path(file_okay=False, readable=False, path_type=Path),
+    type=Folder(),
     metavar="FOLDER",
     help="Read the store in this folder instead of TELEMETRY_DIR or the default one.",
 )
@@ -83,6 +88,8 @@ def summary(
         )
     found = _summarise(store, period, repository, agent, top)
     if as_json:
+        import json
+
         # ASCII, since JSON may be looked at in a terminal, and text from the store could command it.
         click.echo(json.dumps(found.to_dict(), ensure_ascii=True))
     else:

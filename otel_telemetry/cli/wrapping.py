@@ -15,7 +15,8 @@ from otel_telemetry.cli.styles import ansi
 Piece = tuple[str, str]
 """A text and its style."""
 
-_WORD: Final = re.compile(r"\s*\S+\s*")
+_WORD: Final = re.compile(r"\s*(?:\(?\d[\d.,]* (?=[^\W\d]))?\S+\s*")
+"""A word; a number stays with what it counts: ``13.9 kB``, ``1 abandoned``."""
 
 
 _ORNAMENTS: Final = str.maketrans({**dict.fromkeys("━→↑↓…", "-"), **dict.fromkeys("📊📈", "--")})

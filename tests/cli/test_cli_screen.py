@@ -55,6 +55,10 @@ class TestDrawn:
         shown = drawn([line("one two three four five six", lead="   → ")], Screen(20))
         assert shown == "   → one two three\n     four five six\n"
 
+    def test_a_number_stays_with_what_it_counts(self) -> None:
+        shown = drawn([line("- pin-citer: 13.9 kB, (2 open), 1,234 abandoned")], Screen(20))
+        assert shown == "- pin-citer:\n13.9 kB, (2 open),\n1,234 abandoned\n"
+
     def test_no_line_ends_in_blanks(self) -> None:
         assert drawn([line(lead="    "), line("x ")], Screen()) == "\nx\n"
 

@@ -67,6 +67,13 @@ def test_what_it_takes_and_holds(filled: Path) -> None:
     assert "Passed over" not in shown
 
 
+def test_over_its_quota(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "over its quota" not in words()
+    monkeypatch.setenv("TELEMETRY_MAX_BYTES", "100")
+    assert "It is over its quota: otel-telemetry summary makes room now" in words()
+    assert "over its quota" not in words("--dir", str(filled))
+
+
 def test_states_and_losses_and_what_cannot_be_read(filled: Path) -> None:
     maintain(filled)
     writer = SegmentStore(filled)
@@ -78,8 +85,8 @@ def test_states_and_losses_and_what_cannot_be_read(filled: Path) -> None:
     shown = words()
     assert "(2 open and 2 compressed)" in shown
     assert f"Lines that could not be written: - {day(0)}: 1 line → Is the disk full" in shown
-    assert "Passed over when read: 1 line no OTLP, " in shown
-    assert "1 line of logs or metrics" in shown
+    assert "Passed over when read: 1 line unreadable, " in shown
+    assert "1 line of logs, metrics or other JSON" in shown
     assert "1 file damaged or unreadable. otel-telemetry audit names the files." in shown
     found = told()
     assert found["lost_lines"] == {day(0): 1}
@@ -90,7 +97,7 @@ def test_states_and_losses_and_what_cannot_be_read(filled: Path) -> None:
 def test_notes_of_tasks(filled: Path) -> None:
     notes = filled / starts_name(0, "0" * 16)
     notes.write_bytes(slot(names_of("Agent", "pin-citer"), 1, 1, int(NOW.timestamp() * 1e9)))
-    assert "1 task abandoned" in words()
+    assert "1 task abandoned: otel-telemetry summary --since all names it" in words()
     assert told()["abandoned_tasks"] == 1
 
 

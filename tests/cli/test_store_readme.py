@@ -44,6 +44,8 @@ def test_jq(tmp_path: Path) -> None:
     store = write_store(tmp_path / "read", [task(failure=MISSING_BIB), task()])
     maintain(store, now=NOW.timestamp() + 86_400)
     write_store(store, [task("cite-assist", "WriterAgent", failure=MISSING_BIB)])
+    torn = b'{"resourceSpans":[{"sco\n\0\0\n{"resourceLogs":[]}\n{"resou'
+    (store / "pin-citer" / "failed-2026-01-02-0001.jsonl").write_bytes(torn)
     ran = subprocess.run(
         ["sh", "-c", block("command: jq", STORE)],
         env={**os.environ, "TELEMETRY_DIR": str(store)},
