@@ -59,6 +59,7 @@ def _own(name: str, folder: int) -> Generator[int, None, None]:
         yield descriptor
     finally:
         if _held.pop(descriptor, None):
+            unlock(descriptor)  # a child forked just before we noted the descriptor has a copy
             os.close(descriptor)
 
 
@@ -108,6 +109,7 @@ def is_wanted(folder: int) -> bool:
     except OSError:
         return False
     finally:
+        unlock(descriptor)  # a child forked meanwhile has a copy, and would seem to wait
         os.close(descriptor)
 
 

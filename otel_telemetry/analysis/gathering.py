@@ -16,6 +16,7 @@ from otel_jsonl.names import LIFE, rollup_name
 from otel_jsonl.rollups import RollupFile, read_rollup, read_rollup_file, rollups, write_rollup
 from otel_telemetry.analysis import merged, rollup_form
 from otel_telemetry.analysis.digest import SUMMARISER, Counted, Prefix, count_on, redacted
+from otel_telemetry.analysis.git_hours import git_hours_of
 from otel_telemetry.analysis.merged import Key, Merged, Stamp
 from otel_telemetry.analysis.rollup import Rollup
 from otel_telemetry.analysis.rollup_form import RollupError
@@ -63,7 +64,7 @@ def gather(
 def _gathered(gathering: _Gathering, *, keep: bool, edges: Collection[int] | None) -> Gathered:
     gathering.read_rollups()
     gathering.read_segments(keep=keep)
-    gathered = gathering.gathered(gathering.merged.rollup(edges))
+    gathered = gathering.gathered(gathering.merged.rollup(edges, gathering.git_hours()))
     if keep and gathering.has_grown():
         gathering.keep(gathered)
     return gathered
@@ -135,6 +136,10 @@ class _Gathering:
         if rollup is not None:
             self.merged.add(key, rollup, self._stamp(key, status.st_size, status.st_mtime_ns))
         return rollup is not None
+
+    def git_hours(self) -> set[int]:
+        """Return the hours in which git failed by what lines say: who was at work then may have been merged."""
+        return {hour for line in self.lines for hour in git_hours_of(line.counted.rollup)}
 
     def has_grown(self) -> bool:
         """Tell whether so much is new that the merge is worth being kept again."""

@@ -18,12 +18,13 @@ import orjson
 from otel_jsonl.merged import deflated, inflated, read_merged, write_merged
 from otel_telemetry.analysis import rollup_form
 from otel_telemetry.analysis.digest import Prefix
+from otel_telemetry.analysis.git_hours import Owner, is_of_git
 from otel_telemetry.analysis.rollup import ErrorGroup, ErrorKey, HourCounts, Rollup, TaskKey, Unread
 from otel_telemetry.analysis.rollup_form import RollupError
 from otel_telemetry.analysis.rules import rules_version
 from otel_telemetry.analysis.stretches import Counts, Stretch, add_cells, by_stretch, new_stretch
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the first member: a line for the list, one for what names the counts, and one for each prefix of a segment.
 Behind it come two members for each stretch."""
 
@@ -91,8 +92,16 @@ class Merged:
             self.groups[key] = seen.bare()
             self._places[key] = len(self._places)
         else:
+            was_of_git = is_of_git(known.category)
             known.add(seen.bare())
+            if is_of_git(known.category) != was_of_git:
+                self._open_all()
         return self._places[key]
+
+    def _open_all(self) -> None:
+        """Have every stretch summed up anew: other hours of it are told one by one now."""
+        for number in self.stretches:
+            self._stretch(number)
 
     def _add_tasks(self, owner: _OwnerKey, counted: HourCounts) -> None:
         place = self.owners.setdefault(owner, len(self.owners))
@@ -107,36 +116,42 @@ class Merged:
 
     # Looking ------------------------------------------------------------------
 
-    def rollup(self, edges: Collection[int] | None = None) -> Rollup:
+    def rollup(self, edges: Collection[int] | None = None, hours: Collection[int] = ()) -> Rollup:
         """Return what was merged, as far as it is needed to be cut at the hours that are *edges*: None means all.
 
-        Stretches before the first edge are left out, those that none cuts are summed up in one hour. Every group is
-        there.
+        Stretches before the first edge are left out, those that none cuts, and that hold none of *hours*, are summed
+        up. Every group is there.
         Raises RollupError where what was kept is damaged.
         """
         groups = [ErrorGroup(seen.category, dict(seen.revisions), seen.exemplar) for seen in self.groups.values()]
         tasks: list[HourCounts] = [{} for _ in self.owners]
         total = Rollup(dict(zip(self.groups, groups, strict=True)), unread=dict(self.unread))
-        for (repository, agent, outcome), hours in zip(self.owners, tasks, strict=True):
-            total.tasks.setdefault(TaskKey(repository, agent), {})[outcome] = hours
-        for counts in self._counts(edges):
+        for (repository, agent, outcome), counted in zip(self.owners, tasks, strict=True):
+            total.tasks.setdefault(TaskKey(repository, agent), {})[outcome] = counted
+        for counts in self._counts(edges, hours):
             try:
                 for place, cells in counts.errors.items():
                     groups[place].cells.update(cells)
-                for place, hours in counts.tasks.items():
-                    tasks[place].update(hours)
+                for place, counted in counts.tasks.items():
+                    tasks[place].update(counted)
             except IndexError:
                 raise RollupError("counts of nobody") from None
             total.skeletons.update(counts.skeletons)
         return total
 
-    def _counts(self, edges: Collection[int] | None) -> list[Counts]:
+    def _counts(self, edges: Collection[int] | None, hours: Collection[int]) -> list[Counts]:
         if edges is None:
             return [stretch.counts(by_hour=True) for stretch in self.stretches.values()]
         wanted = [stretch for stretch in self.stretches.values() if stretch.opened or stretch.last >= min(edges)]
-        return [
-            stretch.counts(by_hour=any(stretch.first < edge <= stretch.last for edge in edges)) for stretch in wanted
-        ]
+        return [stretch.counts(by_hour=stretch.is_cut_at(edges) or stretch.holds(hours)) for stretch in wanted]
+
+    # Keeping ------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Have all stretches as the file is to hold them."""
+        errors = [Owner(key.repository, key.agent, is_of_git(seen.category)) for key, seen in self.groups.items()]
+        tasks = [Owner(repository, agent) for repository, agent, _ in self.owners]
+        self.stretches = {number: stretch.closed(errors, tasks) for number, stretch in self.stretches.items()}
 
 
 def _add(total: HourCounts, hours: Mapping[int, int]) -> None:
@@ -207,7 +222,7 @@ def _pair(numbers: list[Any]) -> tuple[int, int]:
 def save(directory: Path, merged: Merged) -> None:
     """Keep *merged* in the store. Failures are ignored: it is never needed."""
     with suppress(OSError, TypeError):  # a number that somebody made longer than 64 bits
-        merged.stretches = {number: stretch.closed() for number, stretch in merged.stretches.items()}
+        merged.close()
         stretches = merged.stretches.values()
         members = (member for stretch in stretches for member in (stretch.sums, stretch.by_hour))
         write_merged(directory, [deflated(_head(merged)), *members])

@@ -1,19 +1,21 @@
 """Counts cut into stretches of four days, so that a look at a part of a long time reads no more than that.
 
-A stretch is kept twice: by the hour, and summed up in its first hour, which is all that a period needs that holds the
-whole of it. Both are columns of numbers; what they count is told by its place in a list that all stretches share.
+A stretch is kept twice: by the hour, and summed up, which is all that a period needs that holds the whole of it. Hours
+that reports tell one by one stay apart in the sums, too (see `git_hours`). Both are columns of numbers; what they count
+is told by its place in a list that all stretches share.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 import orjson
 
 from otel_jsonl.merged import deflated, inflated
+from otel_telemetry.analysis.git_hours import Owner, hours_apart
 from otel_telemetry.analysis.rollup import Cell, HourCounts, sum_of
 from otel_telemetry.analysis.rollup_form import RollupError
 
@@ -40,17 +42,31 @@ class Counts:
         found = [hours for hours in counted if hours]
         return min(map(min, found)), max(map(max, found))
 
-    def summed_up(self, hour: int) -> Counts:
-        """Return the same as if all had happened in that *hour*."""
+    def summed_up(self, errors: Sequence[Owner], tasks: Sequence[Owner]) -> Counts:
+        """Return the same as if all had happened in one hour, but for the hours that are told one by one.
+
+        *errors* and *tasks* tell whose each place is. The one hour is the first of those summed up.
+        """
+        counted: list[tuple[Owner, Iterable[int]]] = [(errors[place], cells) for place, cells in self.errors.items()]
+        counted += [(tasks[place], hours) for place, hours in self.tasks.items()]
+        apart = iter(hours_apart(counted))
         return Counts(
-            {place: {hour: _total(cells)} for place, cells in self.errors.items()},
-            {place: {hour: sum(hours.values())} for place, hours in self.tasks.items()},
-            {hour: sum(self.skeletons.values())} if self.skeletons else {},
+            {place: _summed(cells, next(apart), _total) for place, cells in self.errors.items()},
+            {place: _summed(hours, next(apart), sum) for place, hours in self.tasks.items()},
+            _summed(self.skeletons, set(), sum),
         )
 
 
-def _total(cells: Cells) -> Cell:
-    counts, firsts, lasts = zip(*cells.values(), strict=True)
+def _summed(hours: Mapping[int, _T], apart: set[int], total: Callable[[Iterable[_T]], _T]) -> dict[int, _T]:
+    rest = hours.keys() - apart
+    summed = {hour: hours[hour] for hour in apart}
+    if rest:
+        summed[min(rest)] = total([hours[hour] for hour in rest])
+    return summed
+
+
+def _total(cells: Iterable[Cell]) -> Cell:
+    counts, firsts, lasts = zip(*cells, strict=True)
     return sum(counts), min(firsts), max(lasts)
 
 
@@ -72,15 +88,23 @@ class Stretch:
         return self.opened
 
     def counts(self, *, by_hour: bool) -> Counts:
-        """Return what the stretch says, by the hour or in its first one. Raises RollupError."""
+        """Return what the stretch says, by the hour or summed up. Raises RollupError."""
         return self.opened or _loads(self.by_hour if by_hour else self.sums)
 
-    def closed(self) -> Stretch:
-        """Return the stretch as the file is to hold it."""
+    def is_cut_at(self, edges: Iterable[int]) -> bool:
+        """Tell whether one of the hours that are *edges* begins inside of it."""
+        return any(self.first < edge <= self.last for edge in edges)
+
+    def holds(self, hours: Iterable[int]) -> bool:
+        """Tell whether one of the *hours* is between its first and its last."""
+        return any(self.first <= hour <= self.last for hour in hours)
+
+    def closed(self, errors: Sequence[Owner], tasks: Sequence[Owner]) -> Stretch:
+        """Return the stretch as the file is to hold it. *errors* and *tasks* tell whose each place is."""
         if self.opened is None:
             return self
         first, last = self.opened.hours
-        return Stretch(first, last, _dumps(self.opened.summed_up(first)), _dumps(self.opened))
+        return Stretch(first, last, _dumps(self.opened.summed_up(errors, tasks)), _dumps(self.opened))
 
 
 def new_stretch() -> Stretch:

@@ -24,6 +24,7 @@ from otel_telemetry.analysis.local import read_store
 from otel_telemetry.analysis.period import parse_period
 from otel_telemetry.analysis.rollup import Rollup
 from otel_telemetry.analysis.stretches import Stretch
+from otel_telemetry.analysis.troubles import GitTroubles, git_troubles
 from tests.analysis.store_lines import GIT_LOCK, LOCKED_FILE, MISSING_BIB, NOW, before, ns, task, write_store
 
 if TYPE_CHECKING:
@@ -106,13 +107,13 @@ def bare_copy(store: Path, folder: Path) -> Path:
 
 
 def told(part: Rollup) -> Any:
-    """Return all that a part of a period says, but the hours: whole stretches of it may be summed up."""
+    """Return all that a part of a period says, but most hours: whole stretches of it may be summed up."""
     errors = {key: (seen.bare(), seen.total) for key, seen in part.errors.items()}
     tasks = {
         key: {outcome: sum(hours.values()) for outcome, hours in outcomes.items()}
         for key, outcomes in part.tasks.items()
     }
-    return errors, tasks, sum(part.skeletons.values()), part.unread
+    return errors, tasks, sum(part.skeletons.values()), part.unread, git_troubles(part)
 
 
 @settings(deadline=None, max_examples=40)
@@ -271,6 +272,42 @@ class TestMerge:
             assert b"dana" not in gzip.decompress((store / MERGED_ROLLUP).read_bytes())
         finally:
             rules.rules_version.cache_clear()
+
+
+class TestGitInTheMerge:
+    """A report tells the hours in which git fails, and whether several agents were at work in them."""
+
+    @staticmethod
+    def git(store: Path) -> GitTroubles:
+        return git_troubles(read_store(store, ALL, keep=True).current)
+
+    def test_its_hours_and_who_was_at_work_stay(self, tmp_path: Path) -> None:
+        failures = [task(failure=GIT_LOCK, at=before(hours)) for hours in (26, 27, 28)]
+        others = [task(agent=agent, at=before(hours)) for hours in (26, 29) for agent in "BCD"]
+        store = write_store(tmp_path / "store", [*failures, *others, task(agent="B", failure=GIT_LOCK, at=before(29))])
+        close(store)
+        assert [self.git(store) for _ in range(2)] == [GitTroubles(4, {7: 1, 8: 1, 9: 1, 10: 1}, 2)] * 2
+        kept = merged.load(store, {(file.repository, str(file.name)): stamp_of(file) for file in rollups(store)})
+        (stretch,) = kept.stretches.values()
+        sums = stretch.counts(by_hour=False)
+        assert sum(map(len, sums.tasks.values())) < sum(map(len, stretch.counts(by_hour=True).tasks.values()))
+
+    def test_a_new_line_finds_who_was_at_work_before(self, tmp_path: Path) -> None:
+        store = write_store(tmp_path / "store", [task(at=before(hours)) for hours in (0, 26, 30)])
+        close_all(store)
+        look(store)
+        write_store(store, [task(agent="B", failure=GIT_LOCK, at=before(hours)) for hours in (0, 26, 27)])
+        assert [self.git(store).concurrent for _ in range(2)] == [2, 2]
+
+    def test_a_group_that_turns_out_to_be_of_git_does_so_in_all_its_hours(self, tmp_path: Path) -> None:
+        """An older version took it for something else."""
+        old = replace(GIT_LOCK, category="unknown")
+        store = write_store(tmp_path / "store", [task(failure=old, at=before(days=days)) for days in (2, 9, 9.5)])
+        close(store)
+        look(store)
+        write_store(store, [task(failure=GIT_LOCK, at=before(days=12))])
+        close(store)
+        assert [self.git(store) for _ in range(2)] == [GitTroubles(4, {0: 1, 12: 3}, 0)] * 2
 
 
 def stamp_of(file) -> merged.Stamp:

@@ -143,3 +143,41 @@ def test_what_has_the_name_and_is_no_file_of_ours_wants_nothing(store: SegmentSt
     assert keep(directory).compressed == 2
     purge(directory, Selection())
     assert numbers(directory) == once()
+
+
+FORKING = """
+import fcntl, os, signal, sys
+from pathlib import Path
+from otel_jsonl import descriptors, tidying
+from otel_jsonl.names import MAINTENANCE_WANTED
+children = []
+def fork(frame, event, function):
+    if event == "c_return" and function is {"open": os.open, "flock": fcntl.flock}[sys.argv[2]] and not children:
+        children.append(os.fork())
+        if not children[0]:
+            sys.setprofile(None)
+            signal.alarm(30)
+            signal.pause()
+with descriptors.own_folder(Path(sys.argv[1])) as folder:
+    os.close(descriptors.create_to_append(MAINTENANCE_WANTED, folder))
+    sys.setprofile(fork)
+    if sys.argv[3] == "look":
+        tidying.is_wanted(folder)
+    else:
+        with tidying.alone(folder):
+            pass
+    sys.setprofile(None)
+    with tidying.alone(folder) as held:
+        print(len(children), "child,", "held" if held else "busy", "wanted" if tidying.is_wanted(folder) else "free")
+    os.kill(children[0], signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("moment", ["open", "flock"])
+@pytest.mark.parametrize("doing", ["look", "work"])
+def test_a_child_forked_at_any_moment_keeps_no_lock(
+    store: SegmentStore, directory: Path, moment: str, doing: str
+) -> None:
+    append(store, 1)
+    process = start_python(FORKING, directory, moment, doing)
+    assert process.communicate()[0] == b"1 child, held free\n"
