@@ -11,6 +11,7 @@ ALL: Final = 2 * READ
 """Characters of all messages and notes of one error together."""
 
 CUT: Final = "…"
+_MARKER: Final = "[REDACTED:"
 _STOPS: Final = frozenset("\"'`,;<>(){}[]|")
 
 
@@ -27,6 +28,24 @@ def cut(text: str, limit: int = READ) -> str:
     while end > 0 and (text[end - 1].isdigit() or text[end - 1] in " -."):
         end -= 1
     return text[:end] + CUT
+
+
+_TELLS: Final = 500
+"""So many characters behind a word may tell that it is private: ``"…" is not the right password``."""
+
+_WHOLE: Final = 930
+"""A redacted text with fewer characters was not cut by redaction, which keeps 1,000: it ends where we cut it."""
+
+
+def sure(redacted: str, seen: int) -> str:
+    """*redacted*, made of *seen* characters of a longer text, without its end: what would tell of that was cut off.
+
+    What redaction hid reaches to its marker's end: only what stands behind the last one may be told of.
+    """
+    if seen >= 3 * _TELLS and len(redacted) >= _WHOLE:
+        return redacted
+    hidden = redacted.find("]", redacted.rfind(_MARKER)) + 1 if _MARKER in redacted else 0
+    return cut(redacted, max(hidden, len(redacted) - _TELLS))
 
 
 class Allowance:

@@ -11,7 +11,7 @@ from otel_telemetry.errors import peek as look
 from otel_telemetry.errors.categorise import choose, subcause
 from otel_telemetry.errors.category import words
 from otel_telemetry.errors.chain import causes, leaves, links, members, traceback_of
-from otel_telemetry.errors.cutting import READ, Allowance, cut
+from otel_telemetry.errors.cutting import READ, Allowance, cut, sure
 from otel_telemetry.errors.facts import bare_type, class_facts, facts_of, facts_of_text, names_of
 from otel_telemetry.errors.fingerprint import fingerprint, fingerprint_parts, place, rests_on_facts
 from otel_telemetry.errors.frames import frame_of, innermost
@@ -231,11 +231,12 @@ class _Chain:
     def message(self, exception: BaseException) -> str:
         found = self._messages.get(id(exception))
         if found is None:
-            raw = self._allowed.cut(text_of(exception))
+            text = text_of(exception)
+            raw = self._allowed.cut(text)
             shown = without(self._without_data(exception, raw), self._contents)
             found = redacted(shown, class_facts(type(exception)).names, self._redact)
-            self._messages[id(exception)] = found
             self._said[id(exception)] = said(found, raw)
+            found = self._messages[id(exception)] = found if raw is text else sure(found, len(raw))
         return found
 
     def _without_data(self, exception: BaseException, text: str) -> str:
@@ -261,8 +262,12 @@ class _Chain:
 
     def _notes(self, exception: BaseException) -> list[str]:
         notes = look.items(look.dictionary(exception).get("__notes__"))
-        texts = [self._allowed.cut(text) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
-        return [self._redact(without(text, self._contents)) for text in texts]
+        return [self._note(text) for note in notes[:_MAX_NOTES] if (text := look.text(note))]
+
+    def _note(self, text: str) -> str:
+        raw = self._allowed.cut(text)
+        found = self._redact(without(raw, self._contents))
+        return found if raw is text else sure(found, len(raw))
 
     def _syntax_place(self, exception: BaseException) -> str:
         filename, line = look.text(look.peek(exception, "filename")), look.integer(look.peek(exception, "lineno"))

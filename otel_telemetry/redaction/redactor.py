@@ -18,7 +18,7 @@ from otel_telemetry.redaction.rules import marker
 from otel_telemetry.redaction.stacks import without_source
 from otel_telemetry.redaction.strict import KEY, NAMES, ONE_WORD, SPAN_NAME, shown_span_name
 from otel_telemetry.redaction.task import may_hold, quotes_task, texts_here
-from otel_telemetry.redaction.truncation import Keep, cap, shortened, truncate
+from otel_telemetry.redaction.truncation import Keep, cap, shortened, truncate, without_end
 
 if TYPE_CHECKING:
     from otel_telemetry.redaction.known import Known
@@ -65,6 +65,9 @@ _SCANNED_MORE: Final = 3_096
 
 A task waits for it: a hostile text takes up to fifty times as long as any other, 4 microseconds a character.
 """
+
+_TELLS: Final = 500
+"""So many characters behind a word may tell that it is private: where they were not scanned, it does not stay."""
 
 _SPARE: Final = 250
 """So many characters more than are kept are looked at again: a second look finds little, and shortens little."""
@@ -142,6 +145,8 @@ class Redactor:
         scanned, cut = cap(str(text), limit=_scan_limit(limit), keep=keep)
         shorten = None if limit is None else partial(shortened, limit=limit + _SPARE, keep=keep)
         redacted = redact(without_source(scanned), tasks, self._known, shorten)
+        if cut and limit is not None and len(redacted) <= limit and keep == "head":
+            redacted = without_end(redacted, _TELLS)  # little is left of it: that goes to where scanning ended
         if cut or (limit is not None and len(redacted) > limit):
             return Redacted(
                 truncate(

@@ -34,6 +34,12 @@ def shortened(text: str, *, limit: int, keep: Keep) -> str:
     return ELLIPSIS + _without_first_line(text[_after_marker(text, len(text) - limit) :])
 
 
+def without_end(text: str, characters: int) -> str:
+    """Return *text* without so many *characters* at its end, but with every marker."""
+    hidden = text.find("]", text.rfind(_OPENS)) + 1 if _OPENS in text else 0
+    return _without_last_token(text[: max(hidden, len(text) - characters)])
+
+
 def _without_last_token(text: str) -> str:
     """Drop the unbroken run of characters at the end, and the numbers before it: a phone number has spaces."""
     end = len(text)

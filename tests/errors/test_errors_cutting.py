@@ -8,6 +8,7 @@ import pytest
 
 from otel_telemetry.errors import FrameReader, describe_exception, describe_record
 from otel_telemetry.errors.cutting import ALL, CUT, READ, Allowance, cut
+from otel_telemetry.redaction import Redactor
 
 if TYPE_CHECKING:
     from otel_telemetry.errors.record import ErrorRecord
@@ -90,3 +91,39 @@ class TestOneError:
     def test_an_error_known_by_its_words_costs_the_same_at_any_length(self, length: int) -> None:
         describe_record("ValueError", LONG[:10] * (length // 10), redact=(seen := Seen()))
         assert seen.characters <= READ
+
+
+REFUSED = '"Tango-hunter77" is not the right password'
+WORDS = "no answer came "
+
+
+def behind(long: int, text: str, how: str) -> str:
+    """Return the stack of an error with so many *long* texts before *text*."""
+    texts = [WORDS * 600] * long + [text]
+    error: BaseException = ValueError(texts[0 if how == "notes" else -1])
+    if how == "notes":
+        vars(error)["__notes__"] = texts[1:]
+    else:
+        for said in reversed(texts[:-1]):
+            outer = ValueError(said)
+            setattr(outer, how, error)
+            error = outer
+    return describe_exception(error, reader=FrameReader(), redact=Redactor().here()).stacktrace
+
+
+@pytest.mark.parametrize("how", ["__cause__", "__context__", "notes"])
+class TestWhatTellsIsCutOff:
+    @pytest.mark.parametrize("long", range(1, 9))
+    def test_what_only_the_words_behind_it_tell_of_goes_with_them(self, long: int, how: str) -> None:
+        limit = ALL >> (long + 1)
+        for there in range(len(REFUSED) + 1):
+            text = f"{WORDS * 300}"[: max(0, limit - there)] + REFUSED
+            assert "hunter77" not in behind(long, text + WORDS * 100, how)
+
+    def test_a_text_that_is_not_cut_stays_whole(self, how: str) -> None:
+        assert "no such table: orders" in behind(3, "no such table: orders", how)
+
+    @pytest.mark.parametrize("long", range(1, 4))
+    def test_what_was_hidden_up_to_the_cut_leaves_its_marker(self, long: int, how: str) -> None:
+        text = "could not convert string to float: '" + "I owe Marta a lot " * 400
+        assert "float: '[REDACTED:file-content:" in behind(long, text, how)

@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from otel_telemetry.redaction import quotation
@@ -51,6 +51,11 @@ PROSE = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), max_
 TASKS = st.lists(PROSE | PROSE.map(lambda text: VALUES + text), max_size=3).map(tuple)
 
 
+def _hidden(found: list[Found]) -> set[int]:
+    """Return the places that *found* covers: a form of a task and its words may both find the same stretch."""
+    return {place for one in found for place in range(one.start, one.end)}
+
+
 def _without_a_glance(text: str, tasks: tuple[str, ...]) -> list[Found]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(quotation, "glance_of", lambda _: None)
@@ -59,16 +64,17 @@ def _without_a_glance(text: str, tasks: tuple[str, ...]) -> list[Found]:
 
 class TestTasks:
     @given(PROSE, TASKS)
+    @example("the the the ", ("the the the ",))
     def test_a_glance_misses_no_quotation(self, text: str, tasks: tuple[str, ...]) -> None:
         found = _without_a_glance(text, tasks)
-        assert list(find_task(text, tasks)) == found
+        assert _hidden([*find_task(text, tasks)]) == _hidden(found)
         assert quotes_task(text, tasks) == bool(found)
         assert may_hold(text, tasks) or not found
 
     @given(PROSE, PROSE, PROSE)
     def test_a_glance_misses_no_task_inside_a_text(self, before: str, task: str, after: str) -> None:
         text = f"{before} {task} {after}"
-        assert list(find_task(text, (task,))) == _without_a_glance(text, (task,))
+        assert _hidden([*find_task(text, (task,))]) == _hidden(_without_a_glance(text, (task,)))
 
     @given(st.text() | PROSE)
     def test_words_in_bytes_are_the_words(self, text: str) -> None:

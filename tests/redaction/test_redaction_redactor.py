@@ -63,6 +63,9 @@ def open_task(*texts: str) -> Iterator[None]:
         task_text.reset(token)
 
 
+KEY = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA75x/\n" * 150 + "-----END PRIVATE KEY-----\n"
+
+
 class TestText:
     @given(MESSY_TEXT)
     @example("'--auth', '[REDACTED:email]', '--env', 'prod'")
@@ -100,10 +103,19 @@ class TestText:
         assert not any(TOKEN[i : i + 10] in cut for i in range(len(TOKEN) - 9))
 
     def test_a_text_that_was_cut_to_the_scan_cap_by_others_counts_as_cut(self) -> None:
-        key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEpAIBAAKCAQEA75x/\n" * 370 + "-----END PRIVATE KEY-----\n"
-        text = (key + "x " * 2_000)[: 8_000 - 28] + " postgres://bob:hunter2hunte"
-        assert len(text) == 8_000
+        limit = redactor._scan_limit(redactor.TEXT_LIMIT)
+        text = (KEY + "x " * 2_000)[: limit - 28] + " postgres://bob:hunter2hunte"
+        assert len(text) == limit
         assert "hunter" not in Redactor().text(text)
+
+    @pytest.mark.parametrize("seen", range(44))
+    def test_what_only_words_past_the_scan_cap_tell_of_goes_with_them(self, seen: int) -> None:
+        """A long secret leaves so little that the result goes to where scanning ended."""
+        limit = redactor._scan_limit(redactor.TEXT_LIMIT)
+        text = (KEY + "x " * 2_000)[: limit - seen] + '"Tango-hunter77" is not the right password' + " x" * 500
+        cut = Redactor().text(text)
+        assert "hunter77" not in cut
+        assert cut.startswith("[REDACTED:private-key]")
 
     def test_the_tail_is_kept_of_stacks(self) -> None:
         cut = Redactor().text("head " * 100 + "the end", limit=50, keep="tail")
